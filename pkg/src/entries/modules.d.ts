@@ -1,0 +1,16 @@
+// What the entries import that is no TypeScript: the built core beside them, and Node's own reader. Declared here
+// rather than through @types/node, so that nothing else in the package can reach for Node.
+
+declare module "*/core.wasm" {
+  const core: WebAssembly.Module;
+  export default core;
+}
+
+declare module "*/core.base64.js" {
+  const text: string;
+  export default text;
+}
+
+declare module "node:fs/promises" {
+  export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+}

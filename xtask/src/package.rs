@@ -1,0 +1,191 @@
+//! The npm package: bundled, typed, packed, and installed from its tarball as a stranger would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::{paths, process, tools, wasm};
+
+/// One entry for each way in which the core reaches the program.
+const ENTRIES: [&str; 4] = ["node", "browser", "workerd", "inline"];
+
+/// Packages that tests, demo and benchmark import beside our own.
+const TEST_PACKAGES: [&str; 5] = [
+    "esbuild",
+    "miniflare",
+    "pipedrive",
+    "playwright-core",
+    "typescript",
+];
+
+/// Writes `pkg/dist/`: the entries and what they share, the core, its base64 copy and the types.
+///
+/// # Errors
+/// Where esbuild or tsc finds a mistake, or a file can't be written.
+pub fn bundle() -> Result<()> {
+    let dist = paths::dist();
+    if dist.exists() {
+        fs::remove_dir_all(&dist).with_context(|| format!("can't clear {}", dist.display()))?;
+    }
+    println!("bundling the package …");
+    let entries = ENTRIES.map(|entry| format!("src/entries/{entry}.ts"));
+    process::run(
+        Command::new(paths::npm_bin("esbuild"))
+            .args(entries)
+            .args([
+                "--bundle",
+                "--splitting",
+                "--minify",
+                "--sourcemap",
+                "--format=esm",
+                "--target=es2022",
+            ])
+            .args(["--outdir=dist", "--platform=neutral", "--log-level=warning"])
+            // Files beside the entries, found when the program runs.
+            .args([
+                "--external:node:*",
+                "--external:*.wasm",
+                "--external:*.base64.js",
+            ])
+            .current_dir(paths::pkg()),
+    )?;
+    let core = paths::wasm().join("core.wasm");
+    let bytes = fs::read(&core).with_context(|| format!("can't read {}", core.display()))?;
+    write(
+        &dist.join("core.base64.js"),
+        wasm::as_base64_module(&bytes).as_bytes(),
+    )?;
+    write(&dist.join("core.wasm"), &bytes)?;
+
+    println!("writing its types …");
+    process::run(tsc().arg("--emitDeclarationOnly"))
+}
+
+/// Checks the types of the package's sources and writes nothing.
+///
+/// # Errors
+/// Where tsc finds a mistake.
+pub fn check_types() -> Result<()> {
+    process::run(tsc().arg("--noEmit"))
+}
+
+/// Packs the tarball into `target/package/` and returns its path.
+///
+/// # Errors
+/// Where npm fails, or a file can't be copied.
+pub fn pack() -> Result<PathBuf> {
+    println!("packing the package …");
+    // From a folder of its own: the papers lie in the repository's root, and npm takes only what is beside package.json.
+    let stage = paths::package().join("stage");
+    fresh(&stage)?;
+    copy_folder(&paths::dist(), &stage.join("dist"))?;
+    fs::copy(
+        paths::pkg().join("package.json"),
+        stage.join("package.json"),
+    )
+    .context("can't copy package.json")?;
+    for paper in ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+        let of_the_package = paths::pkg().join(paper);
+        let of_the_repository = paths::root().join(paper);
+        let source = if of_the_package.exists() {
+            of_the_package
+        } else {
+            of_the_repository
+        };
+        fs::copy(&source, stage.join(paper))
+            .with_context(|| format!("can't copy {}", source.display()))?;
+    }
+    let name = process::output(
+        tools::npm()
+            .args(["pack", "--silent", "--pack-destination", ".."])
+            .current_dir(&stage),
+    )?;
+    Ok(paths::package().join(name.trim()))
+}
+
+/// Installs the tarball into `target/stranger/`, and lets the repository's own scripts import it by name.
+///
+/// # Errors
+/// Where npm fails, or a link can't be made.
+pub fn install(tarball: &Path) -> Result<()> {
+    println!("installing {} as a stranger would …", tarball.display());
+    let stranger = paths::stranger();
+    fresh(&stranger)?;
+    write(
+        &stranger.join("package.json"),
+        b"{ \"private\": true, \"type\": \"module\" }\n",
+    )?;
+    process::run(
+        tools::npm()
+            .args([
+                "install",
+                "--offline",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--loglevel=error",
+            ])
+            .arg(tarball)
+            .current_dir(&stranger),
+    )?;
+
+    let modules = paths::root().join("node_modules");
+    fresh(&modules)?;
+    link(
+        &stranger.join("node_modules/pipedrive-wasm"),
+        &modules.join("pipedrive-wasm"),
+    )?;
+    for name in TEST_PACKAGES {
+        link(
+            &paths::pkg().join("node_modules").join(name),
+            &modules.join(name),
+        )?;
+    }
+    Ok(())
+}
+
+fn tsc() -> Command {
+    let mut tsc = Command::new(paths::npm_bin("tsc"));
+    tsc.args(["--project", "tsconfig.json"])
+        .current_dir(paths::pkg());
+    tsc
+}
+
+fn fresh(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("can't clear {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| format!("can't write {}", path.display()))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("can't make {}", to.display()))?;
+    for entry in fs::read_dir(from).with_context(|| format!("can't read {}", from.display()))? {
+        let entry = entry?;
+        let (source, copy) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            copy_folder(&source, &copy)?;
+        } else {
+            fs::copy(&source, &copy).with_context(|| format!("can't copy {}", source.display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn link(original: &Path, link: &Path) -> Result<()> {
+    std::os::unix::fs::symlink(original, link)
+        .with_context(|| format!("can't make {}", link.display()))
+}
+
+#[cfg(windows)]
+fn link(original: &Path, link: &Path) -> Result<()> {
+    std::os::windows::fs::symlink_dir(original, link)
+        .with_context(|| format!("can't make {}", link.display()))
+}

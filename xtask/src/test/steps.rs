@@ -1,0 +1,322 @@
+//! The steps of `test`, cheapest first.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use super::readme;
+use super::tally::Tally;
+use crate::chromium::{self, Chromium};
+use crate::sandbox::Sandbox;
+use crate::tools::WASM_TARGET as WASM;
+use crate::{build, generate, package, paths, process, serve, size, tools, wasm};
+
+/// One heading of the report.
+pub struct Step {
+    /// For `--only`.
+    pub name: &'static str,
+    /// What it checks, in a few words.
+    pub what: &'static str,
+    /// Runs it; a step that counts nothing and succeeds is one check that held.
+    pub run: fn(&mut Context, &mut Tally) -> Result<()>,
+}
+
+/// In the order of the report.
+pub const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        what: "Rust is formatted",
+        run: format,
+    },
+    Step {
+        name: "clippy",
+        what: "clippy has nothing to say, natively and for wasm",
+        run: clippy,
+    },
+    Step {
+        name: "generate",
+        what: "the generated files are what the catalogue says",
+        run: generated,
+    },
+    Step {
+        name: "native",
+        what: "rules and journeys in Rust",
+        run: native,
+    },
+    Step {
+        name: "docs",
+        what: "rustdoc has nothing to say",
+        run: docs,
+    },
+    Step {
+        name: "types",
+        what: "the package's TypeScript is sound",
+        run: types,
+    },
+    Step {
+        name: "build",
+        what: "the package builds, packs and installs",
+        run: built,
+    },
+    Step {
+        name: "size",
+        what: "the package is within its budget",
+        run: small,
+    },
+    Step {
+        name: "wasm-node",
+        what: "the wasm edge in Node",
+        run: wasm_in_node,
+    },
+    Step {
+        name: "wasm-chromium",
+        what: "the wasm edge in Chromium",
+        run: wasm_in_chromium,
+    },
+    Step {
+        name: "js",
+        what: "the packed package in Node",
+        run: js,
+    },
+    Step {
+        name: "chromium",
+        what: "the packed package in Chromium",
+        run: in_chromium,
+    },
+    Step {
+        name: "workerd",
+        what: "the packed package in workerd",
+        run: in_workerd,
+    },
+    Step {
+        name: "pages",
+        what: "the demo's page in Chromium",
+        run: pages,
+    },
+    Step {
+        name: "readme",
+        what: "the README's snippets, as written",
+        run: readme,
+    },
+];
+
+/// What steps share: made by the first that needs it, and a failure isn't tried again.
+#[derive(Default)]
+pub struct Context {
+    core: Option<Result<(), String>>,
+    package: Option<Result<PathBuf, String>>,
+    chromium: Option<Result<Chromium, String>>,
+}
+
+impl Context {
+    fn core(&mut self) -> Result<()> {
+        once(&mut self.core, || {
+            tools::prepare().and_then(|()| wasm::build())
+        })
+        .map(|_| ())
+    }
+
+    fn package(&mut self) -> Result<()> {
+        let core = self.core();
+        once(&mut self.package, || {
+            core.and_then(|()| build::around_the_core())
+        })
+        .map(|_| ())
+    }
+
+    fn chromium(&mut self) -> Result<&Chromium> {
+        once(&mut self.chromium, chromium::ready)
+    }
+}
+
+fn once<T>(slot: &mut Option<Result<T, String>>, make: impl FnOnce() -> Result<T>) -> Result<&T> {
+    let outcome = slot.get_or_insert_with(|| make().map_err(|error| format!("{error:#}")));
+    outcome.as_ref().map_err(|error| anyhow!(error.clone()))
+}
+
+fn format(_: &mut Context, _: &mut Tally) -> Result<()> {
+    cargo(&["fmt", "--all", "--check"])
+}
+
+fn clippy(_: &mut Context, tally: &mut Tally) -> Result<()> {
+    cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
+    *tally += Tally::ONE;
+    tools::wasm_target()?;
+    let core = [
+        "clippy",
+        "--package",
+        "pipedrive-wasm",
+        "--no-default-features",
+        "--all-targets",
+        "--target",
+        WASM,
+    ];
+    cargo(&[&core[..], &["--", "-D", "warnings"]].concat())?;
+    *tally += Tally::ONE;
+    Ok(())
+}
+
+fn generated(_: &mut Context, _: &mut Tally) -> Result<()> {
+    generate::run(&["--check".to_owned()])
+}
+
+fn native(_: &mut Context, tally: &mut Tally) -> Result<()> {
+    count(&mut cargo_tests(&["--workspace", "--no-fail-fast"]), tally)
+}
+
+fn docs(_: &mut Context, _: &mut Tally) -> Result<()> {
+    let mut command = process::cargo();
+    command
+        .args(["doc", "--workspace", "--no-deps"])
+        .current_dir(paths::root());
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn types(context: &mut Context, _: &mut Tally) -> Result<()> {
+    context.core()?;
+    package::check_types()
+}
+
+fn built(context: &mut Context, _: &mut Tally) -> Result<()> {
+    context.package()
+}
+
+fn small(context: &mut Context, _: &mut Tally) -> Result<()> {
+    context.package()?;
+    size::measure()
+}
+
+fn wasm_in_node(_: &mut Context, tally: &mut Tally) -> Result<()> {
+    tools::node()?;
+    count(&mut wasm_tests()?, tally)
+}
+
+fn wasm_in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    let chromium = context.chromium()?;
+    let capabilities = chromium::write_capabilities(chromium)?;
+    let mut command = wasm_tests()?;
+    command
+        .env("CHROMEDRIVER", &chromium.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+        .env("WASM_BINDGEN_USE_BROWSER", "1");
+    count(&mut command, tally)
+}
+
+/// wasm-bindgen's test runner is a part of this very program.
+fn wasm_tests() -> Result<Command> {
+    tools::wasm_target()?;
+    let runner = format!("{} {}", program()?.display(), crate::WASM_TEST_RUNNER);
+    let mut command = cargo_tests(&[
+        "--package",
+        "pipedrive-wasm",
+        "--no-default-features",
+        "--target",
+        WASM,
+    ]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    Ok(command)
+}
+
+/// This program's path. Cargo may have put a newer build in its place, which serves as well.
+fn program() -> Result<PathBuf> {
+    let path = env::current_exe()?;
+    let text = path.to_string_lossy();
+    Ok(text
+        .strip_suffix(" (deleted)")
+        .map_or(path.clone(), PathBuf::from))
+}
+
+fn js(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    beside_the_sandbox("tests/js", &[], tally)
+}
+
+fn in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    let browser = context.chromium()?.browser.clone();
+    beside_the_sandbox("tests/runtimes/chromium", &[("CHROME", browser)], tally)
+}
+
+fn in_workerd(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    beside_the_sandbox("tests/runtimes/workerd", &[], tally)
+}
+
+fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    let browser = context.chromium()?.browser.clone();
+    let sandbox = Sandbox::start(&[])?;
+    let page = serve::start(0, &sandbox)?;
+    let mut command = node_tests("tests/pages")?;
+    sandbox.describe_to(&mut command);
+    command.env("CHROME", browser).env("DEMO_URL", page);
+    count(&mut command, tally)
+}
+
+fn readme(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    readme::run(tally)
+}
+
+/// Runs a folder of Node's tests with a sandbox of their own.
+fn beside_the_sandbox(
+    folder: &str,
+    environment: &[(&str, PathBuf)],
+    tally: &mut Tally,
+) -> Result<()> {
+    let sandbox = Sandbox::start(&[])?;
+    let mut command = node_tests(folder)?;
+    sandbox.describe_to(&mut command);
+    count(command.envs(environment.iter().cloned()), tally)
+}
+
+/// Node's test runner over every `*.test.mjs` of a folder, named one by one: what it makes of a folder's name
+/// changed between its versions.
+fn node_tests(folder: &str) -> Result<Command> {
+    let path = paths::root().join(folder);
+    let entries = fs::read_dir(&path).with_context(|| format!("can't read {folder}"))?;
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    files.sort();
+    if files.is_empty() {
+        bail!("there is no test in {folder}");
+    }
+    let mut command = Command::new("node");
+    command
+        .args(["--test", "--test-reporter=spec"])
+        .args(files)
+        .current_dir(paths::root());
+    Ok(command)
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    process::run(process::cargo().args(arguments).current_dir(paths::root()))
+}
+
+pub fn cargo_tests(arguments: &[&str]) -> Command {
+    let mut command = process::cargo();
+    command
+        .arg("test")
+        .args(arguments)
+        .current_dir(paths::root());
+    command
+}
+
+/// Runs tests, shows what they print and adds up their counts.
+pub fn count(command: &mut Command, tally: &mut Tally) -> Result<()> {
+    let line = process::spelled(command);
+    let status = process::watch(command, |text| tally.read(text))?;
+    process::expect_success(&line, status)
+}

@@ -1,0 +1,57 @@
+//! The core as a wasm module, with the JavaScript that wasm-bindgen writes around it.
+
+use std::fs;
+
+use anyhow::{Context, Result, anyhow};
+use base64::Engine;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::tools::WASM_TARGET;
+use crate::{paths, process};
+
+/// Compiles the core and writes `pkg/wasm/`: `core.js`, `core.d.ts`, `core.wasm`.
+///
+/// # Errors
+/// Where the core doesn't compile, or a file can't be written.
+pub fn build() -> Result<()> {
+    println!("compiling the core to wasm …");
+    process::run(
+        process::cargo()
+            .args(["build", "--release", "--target", WASM_TARGET])
+            .args([
+                "--package",
+                "pipedrive-wasm",
+                "--lib",
+                "--no-default-features",
+            ])
+            .current_dir(paths::root()),
+    )?;
+    let compiled = paths::target()
+        .join(WASM_TARGET)
+        .join("release/pipedrive_wasm.wasm");
+
+    println!("writing its JavaScript …");
+    let folder = paths::wasm();
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("can't clear {}", folder.display()))?;
+    }
+    Bindgen::new()
+        .input_path(&compiled)
+        .out_name("core")
+        .typescript(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        // The entries always hand the module in; a default address would make bundlers carry a second copy.
+        .omit_default_module_path(true)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&folder))
+        .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
+    fs::rename(folder.join("core_bg.wasm"), folder.join("core.wasm"))
+        .context("can't rename the module")
+}
+
+/// A module that exports bytes as base64 text, for where a bundler leaves the `.wasm` file behind.
+pub fn as_base64_module(bytes: &[u8]) -> String {
+    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+    format!("export default \"{text}\";\n")
+}
