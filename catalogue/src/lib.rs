@@ -11,6 +11,7 @@ pub use decisions::{Decisions, FieldDecision, ModelDecision, OperationDecision, 
 pub use shape::{Field, Format, Kind, Shape};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One file of the catalogue: a resource, its sub-resources, and the models that it owns.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
@@ -22,6 +23,9 @@ pub struct Resource {
     pub doc: String,
     /// Where the facts come from: document, version and date, as given to the import.
     pub source: Vec<String>,
+    /// What one of it is called in type names, by resource path; see [`Decisions::singular`].
+    #[serde(default)]
+    pub singular: BTreeMap<String, String>,
     /// Sorted by [`Operation::id`].
     pub operations: Vec<Operation>,
     /// The models that this resource owns, sorted by name. Names are unique across the catalogue.
