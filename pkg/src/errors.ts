@@ -1,0 +1,171 @@
+import type { RateLimit } from "./options.js";
+
+/** Why a call failed. Stable, and the same in Rust. */
+export type ErrorCode =
+  | "bad_request"
+  | "authentication"
+  | "permission"
+  | "plan_limit"
+  | "not_found"
+  | "gone"
+  | "rate_limited"
+  | "blocked"
+  | "server"
+  | "connection"
+  | "timeout"
+  | "aborted"
+  | "invalid_input"
+  | "unexpected_response";
+
+/** What an error is made of. */
+export interface ErrorFacts {
+  code: ErrorCode;
+  operation: string;
+  message: string;
+  info?: string;
+  apiCode?: string;
+  status?: number;
+  retryable?: boolean;
+  retryIn?: number;
+  attempts?: number;
+  rateLimit?: RateLimit;
+  correlationId?: string;
+  body?: unknown;
+  cause?: unknown;
+}
+
+/** A call that failed. Tell causes apart by `code`: `instanceof` fails across iframes. */
+export class PipedriveError extends Error {
+  override readonly name: string = "PipedriveError";
+  readonly code: ErrorCode;
+  /** The call: `deals.get`. */
+  readonly operation: string;
+  /** HTTP status, where an answer came. */
+  readonly status?: number;
+  /** More on it, where Pipedrive says more. */
+  readonly info?: string;
+  /** Pipedrive's own code, such as `feature_capping_deals_limit`. */
+  readonly apiCode?: string;
+  /** The same call may succeed later. Says nothing of whether repeating a write is safe. */
+  readonly retryable: boolean;
+  /** Requests that were sent. */
+  readonly attempts: number;
+  readonly rateLimit?: RateLimit;
+  /** Pipedrive's id of the request, for its support. */
+  readonly correlationId?: string;
+  /** The answer's body, where it was JSON. */
+  readonly body?: unknown;
+
+  constructor(facts: ErrorFacts) {
+    super(facts.message, "cause" in facts ? { cause: facts.cause } : undefined);
+    this.code = facts.code;
+    this.operation = facts.operation;
+    this.status = facts.status;
+    this.info = facts.info;
+    this.apiCode = facts.apiCode;
+    this.retryable = facts.retryable ?? false;
+    this.attempts = facts.attempts ?? 0;
+    this.rateLimit = facts.rateLimit;
+    this.correlationId = facts.correlationId;
+    this.body = facts.body;
+  }
+}
+
+/** Pipedrive refused the request as it stands: 400, and 4xx without a class of their own. */
+export class BadRequestError extends PipedriveError {
+  override readonly name = "BadRequestError";
+}
+
+/** 401: the token is missing, wrong, expired or revoked. */
+export class AuthenticationError extends PipedriveError {
+  override readonly name = "AuthenticationError";
+}
+
+/** 403: the user or the token's scopes don't allow it. */
+export class PermissionError extends PipedriveError {
+  override readonly name = "PermissionError";
+}
+
+/** The company's plan doesn't cover it, or a limit of the plan is reached. */
+export class PlanLimitError extends PipedriveError {
+  override readonly name = "PlanLimitError";
+}
+
+/** 404: it doesn't exist, or this user can't see it. */
+export class NotFoundError extends PipedriveError {
+  override readonly name = "NotFoundError";
+}
+
+/** 410: it was there and is gone for good. */
+export class GoneError extends PipedriveError {
+  override readonly name = "GoneError";
+}
+
+/** 429: the burst limit or the daily budget is used up. The request was not executed. */
+export class RateLimitError extends PipedriveError {
+  override readonly name = "RateLimitError";
+  /** Milliseconds until it is worth coming back, where the answer says so. */
+  readonly retryIn?: number;
+
+  constructor(facts: ErrorFacts) {
+    super(facts);
+    this.retryIn = facts.retryIn;
+  }
+}
+
+/** 403 with a page of Cloudflare's: the credential is locked out for a while. Sending more makes it longer. */
+export class BlockedError extends PipedriveError {
+  override readonly name = "BlockedError";
+}
+
+/** 5xx. Whether a write took effect is unknown. */
+export class ServerError extends PipedriveError {
+  override readonly name = "ServerError";
+}
+
+/** No answer came: network, DNS, TLS, or CORS in a browser. Whether a write took effect is unknown. */
+export class ConnectionError extends PipedriveError {
+  override readonly name = "ConnectionError";
+}
+
+/** No whole answer came in time. Whether a write took effect is unknown. */
+export class TimeoutError extends PipedriveError {
+  override readonly name = "TimeoutError";
+}
+
+/** Ended by the caller's signal; `cause` is its reason. Whether a write took effect is unknown. */
+export class AbortError extends PipedriveError {
+  override readonly name = "AbortError";
+}
+
+/** The arguments don't fit the operation. Nothing was sent. */
+export class InvalidInputError extends PipedriveError {
+  override readonly name = "InvalidInputError";
+}
+
+/** An answer came, but not one that the operation can have. */
+export class UnexpectedResponseError extends PipedriveError {
+  override readonly name = "UnexpectedResponseError";
+}
+
+const CLASSES: Record<ErrorCode, typeof PipedriveError> = {
+  bad_request: BadRequestError,
+  authentication: AuthenticationError,
+  permission: PermissionError,
+  plan_limit: PlanLimitError,
+  not_found: NotFoundError,
+  gone: GoneError,
+  rate_limited: RateLimitError,
+  blocked: BlockedError,
+  server: ServerError,
+  connection: ConnectionError,
+  timeout: TimeoutError,
+  aborted: AbortError,
+  invalid_input: InvalidInputError,
+  unexpected_response: UnexpectedResponseError,
+};
+
+/** Makes the error of its class. */
+export function errorFrom(facts: ErrorFacts): PipedriveError {
+  return new CLASSES[facts.code](facts);
+}

@@ -1,0 +1,41 @@
+import { Core } from "./core.js";
+import { Resources } from "./generated/index.js";
+import type { Operations } from "./generated/operations.js";
+import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
+
+export * from "./errors.js";
+export type * from "./generated/index.js";
+export { Listing, type Page } from "./listing.js";
+export type { PageToken, PipedriveOptions, RateLimit, Reply, RequestOptions } from "./options.js";
+
+/** Operations whose input may be left out: those without a required parameter. */
+type InputArgs<Input> = Record<string, never> extends Input
+  ? [input?: Input, options?: RequestOptions]
+  : [input: Input, options?: RequestOptions];
+
+/**
+ * A client for one Pipedrive company. Cheap to make: nothing is loaded or sent before the first call.
+ *
+ * ```ts
+ * const crm = new Pipedrive({ apiToken });
+ * for await (const deal of crm.deals.list({ status: "open" })) console.log(deal.title);
+ * ```
+ */
+export class Pipedrive extends Resources {
+  constructor(options: PipedriveOptions | Core) {
+    super(options instanceof Core ? options : new Core(options));
+  }
+
+  /** Calls any operation by Pipedrive's operationId, for the whole reply; `v1.` before it where v2 has the same one. */
+  request<K extends keyof Operations>(
+    operation: K,
+    ...[input, options]: InputArgs<Operations[K]["input"]>
+  ): Promise<Reply<Operations[K]["data"]>> {
+    return this.core.request(operation, input, options);
+  }
+
+  /** A client with other defaults and the same credential. */
+  withOptions(options: RequestOptions): Pipedrive {
+    return new Pipedrive(this.core.with(options));
+  }
+}

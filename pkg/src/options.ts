@@ -1,0 +1,70 @@
+/** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
+export interface RequestOptions {
+  /** Ends the call early. Whether a write took effect is then unknown. */
+  signal?: AbortSignal;
+  /** Milliseconds until the whole answer must be there. 60,000 by default; `Infinity` waits for ever. */
+  timeout?: number;
+  /** Further headers, such as `traceparent`. */
+  headers?: Record<string, string>;
+  /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
+  extraQuery?: Record<string, unknown>;
+  /** Goes into the body unchecked. */
+  extraBody?: Record<string, unknown>;
+}
+
+/** How a client signs in, where the API is, and the defaults of its calls. */
+export interface PipedriveOptions extends RequestOptions {
+  /** A user's personal API token, sent as `x-api-token`. */
+  apiToken?: string;
+  /** An OAuth access token, or a function that is asked for one before each request. */
+  accessToken?: string | (() => string | Promise<string>);
+  /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
+  companyDomain?: string;
+  /** The `api_domain` that came with an OAuth token: `https://acme.pipedrive.com`. */
+  apiDomain?: string;
+  /** A proxy or a sandbox: an origin with any path before `/api/v2`, or a path of the page's own origin. */
+  baseUrl?: string;
+  /** Another `fetch`: for tests, for a Worker's service binding. */
+  fetch?: typeof globalThis.fetch;
+}
+
+/** Where a page starts. Survives `JSON.stringify`; belongs to the listing, with its filters and order, that gave it. */
+export type PageToken = { readonly cursor: string } | { readonly start: number };
+
+/** What the rate-limit headers of an answer say. Each may be absent, all of them in a browser. */
+export interface RateLimit {
+  /** Requests allowed in the 2-second window. */
+  readonly limit?: number;
+  /** Requests left in it. */
+  readonly remaining?: number;
+  /** Milliseconds until it ends. */
+  readonly resetIn?: number;
+  /** Tokens that the company may spend a day. */
+  readonly dailyLimit?: number;
+  /** Tokens left today. */
+  readonly dailyRemaining?: number;
+}
+
+/** The whole answer to a call. */
+export interface Reply<T> {
+  /** The envelope's `data`, or the whole body where an answer has no envelope. Untouched: the object that the engine parsed. */
+  readonly data: T;
+  /** The envelope's `additional_data`. */
+  readonly additionalData?: Record<string, unknown>;
+  /** The envelope's `related_objects`, which some answers of API v1 have. */
+  readonly relatedObjects?: Record<string, unknown>;
+  /** Where the next page starts, for a listing that has one. */
+  readonly next?: PageToken;
+  /** The HTTP side of it. */
+  readonly response: {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly rateLimit?: RateLimit;
+    /** Tokens of the daily budget that the call took. */
+    readonly cost: number;
+    /** How many requests were sent. */
+    readonly attempts: number;
+    /** Pipedrive's id of the request, for its support. */
+    readonly correlationId?: string;
+  };
+}

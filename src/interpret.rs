@@ -1,0 +1,188 @@
+//! From a response to a reply or an error. Reads the envelope and the headers, never the records.
+
+use crate::error::{Error, ErrorCode};
+use crate::http::{HttpResponse, ResponseBody};
+use crate::operation::{Form, Operation};
+use crate::peek::{JsonKind, Peek};
+use crate::time::Millis;
+
+/// How much of an answer that isn't JSON is shown.
+const EXCERPT: usize = 200;
+
+/// What an answer holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content<V> {
+    /// The value of the operation: an object, a list, bytes, `null`.
+    pub data: V,
+    /// `additional_data`, as it is.
+    pub additional_data: Option<V>,
+    /// `related_objects`, as it is.
+    pub related_objects: Option<V>,
+}
+
+/// Reads a response.
+///
+/// # Errors
+/// Every status but 2xx, `success: false` under a 2xx, and an answer that the operation can't have.
+pub fn interpret<V: Peek>(
+    operation: Operation,
+    response: HttpResponse<V>,
+) -> Result<Content<V>, Box<Error<V>>> {
+    if !(200..300).contains(&response.status) {
+        return Err(refusal(operation, response));
+    }
+    let unexpected = |message: &str, response: &HttpResponse<V>| {
+        let message = ["HTTP ", &response.status.to_string(), ", but ", message].concat();
+        Box::new(Error::of_response(ErrorCode::UnexpectedResponse, operation.id(), message, response))
+    };
+    let head = HttpResponse { status: response.status, headers: response.headers, all_headers: None, body: ResponseBody::Text(String::new()) };
+    let mut body = match response.body {
+        ResponseBody::Json(body) => body,
+        ResponseBody::Binary(bytes) => return Ok(Content { data: bytes, additional_data: None, related_objects: None }),
+        ResponseBody::Text(text) if text.is_empty() && (head.status == 204 || operation.form() == Form::None) => {
+            let data = if operation.form() == Form::List { V::empty_list() } else { V::null() };
+            return Ok(Content { data, additional_data: None, related_objects: None });
+        }
+        ResponseBody::Text(text) => {
+            let message = if text.is_empty() { "the answer is empty".to_owned() } else { ["the answer isn't JSON: ", excerpt(&text)].concat() };
+            return Err(unexpected(&message, &head));
+        }
+    };
+    if body.get("success").and_then(|success| success.boolean()) == Some(false) {
+        let spoken = Spoken::read(&body);
+        let message = ["success is false: ", spoken.message.as_deref().unwrap_or("no message")].concat();
+        let mut error = unexpected(&message, &head);
+        spoken.tell(&mut error);
+        error.body = Some(body);
+        return Err(error);
+    }
+    if operation.form() != Form::None && operation.place().is_empty() {
+        return Ok(Content { data: body, additional_data: None, related_objects: None });
+    }
+    if body.kind() != JsonKind::Object {
+        let message = ["the answer is ", body.kind().describe(), ", not an object"].concat();
+        return Err(unexpected(&message, &head));
+    }
+    let additional_data = body.take("additional_data").filter(|value| value.kind() == JsonKind::Object);
+    let related_objects = body.take("related_objects").filter(|value| value.kind() == JsonKind::Object);
+    let mut data = Some(body);
+    for key in operation.place() {
+        data = data.and_then(|mut value| value.take(key));
+    }
+    let data = match (operation.form(), data) {
+        // API v1 answers `null` for an empty list.
+        (Form::List, None) => V::empty_list(),
+        (Form::List, Some(data)) if data.kind() == JsonKind::Null => V::empty_list(),
+        (Form::List, Some(data)) if data.kind() != JsonKind::List => {
+            let message = [operation.place().join(".").as_str(), " is ", data.kind().describe(), ", not an array"].concat();
+            return Err(unexpected(&message, &head));
+        }
+        (Form::One, None) => return Err(unexpected("data is missing", &head)),
+        (Form::One, Some(data)) if matches!(data.kind(), JsonKind::Text | JsonKind::Number) => {
+            let message = ["data is ", data.kind().describe(), ", not an object"].concat();
+            return Err(unexpected(&message, &head));
+        }
+        (_, data) => data.unwrap_or_else(V::null),
+    };
+    Ok(Content { data, additional_data, related_objects })
+}
+
+/// What an error body says, in whichever of the six shapes that Pipedrive has for it.
+#[derive(Default)]
+struct Spoken {
+    message: Option<String>,
+    info: Option<String>,
+    code: Option<String>,
+}
+
+impl Spoken {
+    fn read<V: Peek>(body: &V) -> Spoken {
+        let text = |key: &str| body.get(key).and_then(|value| line(&value));
+        let message = text("error").or_else(|| text("message")).or_else(|| text("error_description"));
+        Spoken {
+            message: message.or_else(|| text("errors")),
+            info: text("error_info"),
+            code: body.get("code").and_then(|code| code.text()),
+        }
+    }
+
+    fn tell<V>(self, error: &mut Error<V>) {
+        error.info = self.info;
+        error.api_code = self.code;
+    }
+}
+
+/// One line of text from what may be text, a list of it, or an object with it: `{"subscription_url": ["…"]}`.
+fn line<V: Peek>(value: &V) -> Option<String> {
+    if let Some(text) = value.text() {
+        return (!text.is_empty()).then_some(text);
+    }
+    if let Some(text) = value.get("message").and_then(|message| message.text()) {
+        return Some(text);
+    }
+    let parts: Vec<String> = value.values().iter().filter_map(line).collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}
+
+fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Error<V>> {
+    let status = response.status;
+    let spoken = match &response.body {
+        ResponseBody::Json(body) => Spoken::read(body),
+        ResponseBody::Text(text) if !text.trim().is_empty() => {
+            Spoken { info: Some(excerpt(text).to_owned()), ..Spoken::default() }
+        }
+        _ => Spoken::default(),
+    };
+    let html = !matches!(response.body, ResponseBody::Json(_))
+        && response.headers.get("content-type").is_some_and(|kind| kind.contains("html"));
+    let capped = spoken.code.as_deref().is_some_and(|code| code.starts_with("feature_capping"));
+    let code = match status {
+        0 | 300..=399 => ErrorCode::UnexpectedResponse,
+        401 => ErrorCode::Authentication,
+        402 | 415 => ErrorCode::PlanLimit,
+        403 if html => ErrorCode::Blocked,
+        403 if capped => ErrorCode::PlanLimit,
+        403 => ErrorCode::Permission,
+        404 => ErrorCode::NotFound,
+        410 => ErrorCode::Gone,
+        429 => ErrorCode::RateLimited,
+        500.. => ErrorCode::Server,
+        _ => ErrorCode::BadRequest,
+    };
+    let said = spoken.message.clone().unwrap_or_else(|| {
+        match code {
+            ErrorCode::UnexpectedResponse => "a redirect, which the API doesn't use",
+            ErrorCode::Blocked => "a page of Cloudflare's: this credential is locked out for a while",
+            ErrorCode::RateLimited => "the rate limit is reached",
+            ErrorCode::Server => "the server failed",
+            _ => "no message",
+        }
+        .to_owned()
+    });
+    let message = match status {
+        0 => said,
+        _ => ["HTTP ", &status.to_string(), ": ", &said].concat(),
+    };
+    let mut error = Box::new(Error::of_response(code, operation.id(), message, &response));
+    if code == ErrorCode::RateLimited {
+        let wait = response.headers.number("retry-after").or_else(|| response.headers.number("x-ratelimit-reset"));
+        error.retry_in = wait.map(|seconds| Millis(seconds.saturating_mul(1000)));
+    }
+    spoken.tell(&mut error);
+    if let ResponseBody::Json(body) = response.body {
+        error.body = Some(body);
+    }
+    error
+}
+
+/// The first 200 characters.
+fn excerpt(text: &str) -> &str {
+    let text = text.trim();
+    match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+#[cfg(all(test, feature = "models"))]
+mod tests;

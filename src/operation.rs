@@ -1,0 +1,348 @@
+//! What is known of an operation.
+//!
+//! Each is one row of text, made by the generator from the catalogue, and read where it is needed. A table of
+//! structs would weigh three times as much in the wasm: pointers don't compress, text does.
+
+use crate::generated::operations::ALL;
+use crate::http::Method;
+use crate::time::TimeFormat;
+use std::fmt;
+
+/// One operation of Pipedrive's API.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Operation(&'static str);
+
+/// Where an operation lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// API v1: `/api/v1`
+    V1,
+    /// API v2: `/api/v2`
+    V2,
+    /// The authorization host.
+    OAuth,
+}
+
+/// How a listing goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paging {
+    /// One answer holds everything.
+    None,
+    /// `cursor` in, `additional_data.next_cursor` out.
+    Cursor,
+    /// `start` in, `additional_data.pagination` out, or the same keys straight in `additional_data`.
+    Offset,
+}
+
+/// What the answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One value.
+    One,
+    /// A list.
+    List,
+    /// Nothing but success.
+    None,
+    /// Bytes.
+    Binary,
+    /// A page for people.
+    Html,
+}
+
+/// How a request body is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// `application/json`
+    Json,
+    /// `application/x-www-form-urlencoded`
+    Form,
+    /// `multipart/form-data`
+    Multipart,
+}
+
+/// How several values of one parameter are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListEncoding {
+    /// `ids=1,2`
+    Comma,
+    /// `ids=1&ids=2`
+    Repeat,
+}
+
+/// A parameter in path, query or body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// As Pipedrive spells it.
+    pub name: &'static str,
+    /// Letters of the types that it takes.
+    types: &'static str,
+    /// Set where it takes several values.
+    pub list: Option<ListEncoding>,
+    /// The call fails without it.
+    pub required: bool,
+    /// Largest value of a number, or count of a list.
+    pub max: Option<u32>,
+    /// Page size that a listing asks for.
+    pub page_size: Option<u32>,
+}
+
+/// Types of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamType {
+    /// Text.
+    Text,
+    /// A whole number.
+    Integer,
+    /// A finite number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A boolean, written 0 or 1.
+    Flag,
+    /// A point in time.
+    Time(TimeFormat),
+    /// A list.
+    List,
+    /// An object.
+    Object,
+    /// A file.
+    File,
+    /// Anything.
+    Any,
+}
+
+/// The body that an operation takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// How it is written.
+    pub content: Content,
+    /// Custom-field keys may stand at its root.
+    pub custom_fields: bool,
+    /// It may be left out.
+    pub optional: bool,
+    /// It is a bare array, handed in as `body`.
+    pub array: bool,
+    fields: &'static str,
+}
+
+impl Operation {
+    /// Takes a row of the generated table.
+    pub const fn packed(row: &'static str) -> Self {
+        Operation(row)
+    }
+
+    /// Finds an operation by its key: Pipedrive's operationId, with `v1.` before it where v2 has the same one.
+    pub fn find(key: &str) -> Option<Operation> {
+        let index = ALL.binary_search_by(|operation| operation.key().cmp(key)).ok()?;
+        Some(ALL[index])
+    }
+
+    fn column(self, index: usize) -> &'static str {
+        self.0.split('|').nth(index).unwrap_or_default()
+    }
+
+    /// Key in the table: `getDeals`, `v1.getDealFollowers`.
+    pub fn key(self) -> &'static str {
+        self.column(0)
+    }
+
+    /// Name in the client: `deals.list`.
+    pub fn id(self) -> &'static str {
+        self.column(1)
+    }
+
+    /// HTTP method.
+    pub fn method(self) -> Method {
+        match self.column(2).as_bytes().first() {
+            Some(b'P') => Method::Post,
+            Some(b'U') => Method::Put,
+            Some(b'A') => Method::Patch,
+            Some(b'D') => Method::Delete,
+            _ => Method::Get,
+        }
+    }
+
+    /// Version of the API.
+    pub fn version(self) -> Version {
+        match self.column(2).as_bytes().get(1) {
+            Some(b'1') => Version::V1,
+            Some(b'2') => Version::V2,
+            _ => Version::OAuth,
+        }
+    }
+
+    /// Path below the version's prefix, with `{name:types}` for each parameter.
+    pub fn path(self) -> &'static str {
+        self.column(2).get(2..).unwrap_or_default()
+    }
+
+    /// Path parameters, in the path's order.
+    pub fn path_params(self) -> impl Iterator<Item = Param> {
+        self.path().split('{').skip(1).filter_map(|part| Some(Param::read(part.split_once('}')?.0)))
+    }
+
+    /// Tokens of the daily budget that one call takes. Source: `x-token-cost` of Pipedrive's documents.
+    pub fn cost(self) -> u32 {
+        self.column(3).parse().unwrap_or_default()
+    }
+
+    /// How a listing goes on.
+    pub fn paging(self) -> Paging {
+        match self.column(4) {
+            "c" => Paging::Cursor,
+            "o" => Paging::Offset,
+            _ => Paging::None,
+        }
+    }
+
+    /// Keys from the root of an answer down to its value; empty where the whole body is.
+    pub fn place(self) -> &'static [&'static str] {
+        match self.column(5).as_bytes().first() {
+            Some(b'i') => &["data", "items"],
+            Some(b'g') => &["data", "goals"],
+            Some(b'b') => &[],
+            _ => &["data"],
+        }
+    }
+
+    /// What the answer holds.
+    pub fn form(self) -> Form {
+        match self.column(5).as_bytes().get(1) {
+            Some(b'l') => Form::List,
+            Some(b'n') => Form::None,
+            Some(b'x') => Form::Binary,
+            Some(b'h') => Form::Html,
+            _ => Form::One,
+        }
+    }
+
+    /// Query parameters.
+    pub fn query(self) -> impl Iterator<Item = Param> {
+        words(self.column(6)).map(Param::read)
+    }
+
+    /// The body, where the operation takes one.
+    pub fn body(self) -> Option<Body> {
+        let column = self.column(7);
+        let (head, fields) = column.split_once(' ').unwrap_or((column, ""));
+        let content = match head.as_bytes().first()? {
+            b'u' => Content::Form,
+            b'm' => Content::Multipart,
+            _ => Content::Json,
+        };
+        Some(Body {
+            content,
+            custom_fields: head.contains('+'),
+            optional: head.contains('?'),
+            array: head.ends_with("[]"),
+            fields,
+        })
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+impl Body {
+    /// Its fields; none for a bare array.
+    pub fn fields(self) -> impl Iterator<Item = Param> {
+        words(self.fields).map(Param::read)
+    }
+}
+
+impl Param {
+    /// Reads `name:T!<N@N`.
+    fn read(text: &'static str) -> Param {
+        let (name, rest) = text.split_once(':').unwrap_or((text, "x"));
+        let (rest, page_size) = bound(rest, '@');
+        let (rest, max) = bound(rest, '<');
+        let (rest, required) = match rest.strip_suffix('!') {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let list = match rest.as_bytes().first() {
+            Some(b',') => Some(ListEncoding::Comma),
+            Some(b'*') => Some(ListEncoding::Repeat),
+            _ => None,
+        };
+        let types = if list.is_some() { &rest[1..] } else { rest };
+        Param { name, types, list, required, max, page_size: page_size.or(max) }
+    }
+
+    /// One element of a list parameter.
+    pub(crate) fn element(self) -> Param {
+        Param { list: None, max: None, page_size: None, ..self }
+    }
+
+    /// The types that it takes; any one will do.
+    pub fn types(self) -> impl Iterator<Item = ParamType> {
+        self.types.bytes().map(|letter| match letter {
+            b's' | b'u' => ParamType::Text,
+            b'i' => ParamType::Integer,
+            b'n' => ParamType::Number,
+            b'b' => ParamType::Boolean,
+            b'f' => ParamType::Flag,
+            b'd' => ParamType::Time(TimeFormat::Date),
+            b't' => ParamType::Time(TimeFormat::Rfc3339),
+            b'D' => ParamType::Time(TimeFormat::Datetime),
+            b'h' => ParamType::Time(TimeFormat::Time),
+            b'a' => ParamType::List,
+            b'o' => ParamType::Object,
+            b'F' => ParamType::File,
+            _ => ParamType::Any,
+        })
+    }
+}
+
+fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.split(' ').filter(|word| !word.is_empty())
+}
+
+fn bound(text: &'static str, mark: char) -> (&'static str, Option<u32>) {
+    match text.split_once(mark) {
+        Some((rest, number)) => (rest, number.parse().ok()),
+        None => (text, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: Operation = Operation::packed(
+        "getThings|v1.things.list|G1/things/{id:i}/parts/{part_id:su}|20|o|il|ids:,i!<100 since:D limit:i<500@100 flag:f|j+? title:s! tags:a",
+    );
+
+    #[test]
+    fn a_row_is_read_column_by_column() {
+        assert_eq!((LIST.key(), LIST.id(), LIST.cost()), ("getThings", "v1.things.list", 20));
+        assert_eq!((LIST.method(), LIST.version(), LIST.paging()), (Method::Get, Version::V1, Paging::Offset));
+        assert_eq!((LIST.form(), LIST.place()), (Form::List, &["data", "items"][..]));
+        let path: Vec<_> = LIST.path_params().map(|param| (param.name, param.types().collect::<Vec<_>>())).collect();
+        assert_eq!(path, [("id", vec![ParamType::Integer]), ("part_id", vec![ParamType::Text, ParamType::Text])]);
+        let body = LIST.body().unwrap();
+        assert_eq!((body.content, body.custom_fields, body.optional, body.array), (Content::Json, true, true, false));
+        let fields: Vec<_> = body.fields().map(|field| (field.name, field.required)).collect();
+        assert_eq!(fields, [("title", true), ("tags", false)]);
+    }
+
+    #[test]
+    fn a_parameter_keeps_its_marks() {
+        let params: Vec<Param> = LIST.query().collect();
+        assert_eq!((params[0].list, params[0].required, params[0].max), (Some(ListEncoding::Comma), true, Some(100)));
+        assert_eq!(params[1].types().collect::<Vec<_>>(), [ParamType::Time(TimeFormat::Datetime)]);
+        assert_eq!((params[2].max, params[2].page_size), (Some(500), Some(100)));
+        assert_eq!(params[3].types().collect::<Vec<_>>(), [ParamType::Flag]);
+    }
+
+    #[test]
+    fn every_operation_is_found_by_its_key() {
+        for operation in ALL {
+            assert_eq!(Operation::find(operation.key()), Some(operation));
+        }
+        assert_eq!(Operation::find("getNothing"), None);
+    }
+}

@@ -1,0 +1,204 @@
+//! Points in time and spans of it, and the four ways in which Pipedrive writes them.
+
+/// Milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Millis(pub u32);
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+/// How a parameter wants its time written. All are UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// `2026-12-31`
+    Date,
+    /// `2026-12-31T23:59:59Z`. Pipedrive refuses milliseconds in `updated_since`. Source: seen live by two
+    /// projects that are not ours.
+    Rfc3339,
+    /// `2026-12-31 23:59:59`
+    Datetime,
+    /// `23:59`
+    Time,
+}
+
+impl TimeFormat {
+    /// What the format looks like, for messages.
+    pub fn example(self) -> &'static str {
+        match self {
+            TimeFormat::Date => "2026-12-31",
+            TimeFormat::Rfc3339 => "2026-12-31T23:59:59Z",
+            TimeFormat::Datetime => "2026-12-31 23:59:59",
+            TimeFormat::Time => "23:59",
+        }
+    }
+
+    /// Writes a point in time; what the format has no place for is cut off.
+    pub fn write(self, at: Timestamp) -> String {
+        let seconds = at.0.div_euclid(1000);
+        let (year, month, day) = civil(seconds.div_euclid(86_400));
+        let of_day = seconds.rem_euclid(86_400);
+        let mut out = String::with_capacity(20);
+        if self != TimeFormat::Time {
+            digits(&mut out, year, 4);
+            out.push('-');
+            digits(&mut out, month, 2);
+            out.push('-');
+            digits(&mut out, day, 2);
+        }
+        match self {
+            TimeFormat::Date => return out,
+            TimeFormat::Rfc3339 => out.push('T'),
+            TimeFormat::Datetime => out.push(' '),
+            TimeFormat::Time => {}
+        }
+        digits(&mut out, of_day / 3600, 2);
+        out.push(':');
+        digits(&mut out, of_day / 60 % 60, 2);
+        if self != TimeFormat::Time {
+            out.push(':');
+            digits(&mut out, of_day % 60, 2);
+        }
+        if self == TimeFormat::Rfc3339 {
+            out.push('Z');
+        }
+        out
+    }
+
+    /// Takes a time that is text already, and writes it as this format wants it. `None` where it isn't one.
+    pub fn rewrite(self, text: &str) -> Option<String> {
+        if self == TimeFormat::Time {
+            // A duration may run over 24 hours, and Pipedrive itself writes seconds here and there.
+            let mut parts = text.split(':');
+            let hours = parts.next().is_some_and(|part| part.len() <= 3 && number(part).is_some());
+            let rest: Vec<&str> = parts.collect();
+            let fits = hours
+                && matches!(rest.len(), 1 | 2)
+                && rest.iter().all(|part| part.len() == 2 && number(part).is_some_and(|n| n < 60));
+            return fits.then(|| text.to_owned());
+        }
+        if self == TimeFormat::Date && text.len() == 10 {
+            return date(text).map(|_| text.to_owned());
+        }
+        Some(self.write(parse(text)?))
+    }
+}
+
+/// Reads `2026-12-31T23:59:59.999+02:00`, with a space for the `T`, without zone (UTC), or the date alone.
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let days = date(text.get(..10)?)?;
+    let rest = &text[10..];
+    if rest.is_empty() {
+        return Some(Timestamp(days * 86_400_000));
+    }
+    let clock = rest.strip_prefix(['T', 't', ' '])?;
+    let (hours, minutes) = (number(clock.get(..2)?)?, number(clock.get(3..5)?)?);
+    let (seconds, tail) = match clock.get(5..8) {
+        Some(part) if part.starts_with(':') => (number(&part[1..])?, &clock[8..]),
+        _ => (0, &clock[5..]),
+    };
+    if clock.as_bytes()[2] != b':' || hours > 23 || minutes > 59 || seconds > 60 {
+        return None;
+    }
+    let (millis, zone) = match tail.strip_prefix('.') {
+        None => (0, tail),
+        Some(fraction) => {
+            let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
+            let three = [fraction.get(..end.min(3))?, "000"].concat();
+            (number(&three[..3])?, &fraction[end..])
+        }
+    };
+    let offset = match zone.as_bytes() {
+        [] | [b'Z' | b'z'] => 0,
+        [sign @ (b'+' | b'-'), ..] if zone.len() == 6 && zone.as_bytes()[3] == b':' => {
+            let minutes = number(&zone[1..3])? * 60 + number(&zone[4..6])?;
+            if *sign == b'+' { minutes } else { -minutes }
+        }
+        _ => return None,
+    };
+    let of_day = hours * 3600 + (minutes - offset) * 60 + seconds;
+    Some(Timestamp(days * 86_400_000 + of_day * 1000 + millis))
+}
+
+fn date(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    let (year, month, day) = (number(text.get(..4)?)?, number(text.get(5..7)?)?, number(text.get(8..)?)?);
+    let days = days_from_civil(year, month, day);
+    (civil(days) == (year, month, day)).then_some(days)
+}
+
+fn number(text: &str) -> Option<i64> {
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.bytes().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+}
+
+fn digits(out: &mut String, value: i64, width: u32) {
+    for place in (0..width).rev() {
+        out.push(char::from(b'0' + (value / 10_i64.pow(place) % 10) as u8));
+    }
+}
+
+// Days and dates by Howard Hinnant's `chrono`-compatible algorithms: a calendar crate would cost more than all rules here.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let of_era = year.rem_euclid(400);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // 2024-02-29T23:59:59.987Z
+    const LEAP: Timestamp = Timestamp(1_709_251_199_987);
+
+    #[test]
+    fn each_format_writes_a_time_without_milliseconds() {
+        assert_eq!(TimeFormat::Date.write(LEAP), "2024-02-29");
+        assert_eq!(TimeFormat::Rfc3339.write(LEAP), "2024-02-29T23:59:59Z");
+        assert_eq!(TimeFormat::Datetime.write(LEAP), "2024-02-29 23:59:59");
+        assert_eq!(TimeFormat::Time.write(LEAP), "23:59");
+        assert_eq!(TimeFormat::Rfc3339.write(Timestamp(-1)), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn text_is_rewritten_as_the_parameter_wants_it() {
+        let rfc = TimeFormat::Rfc3339;
+        assert_eq!(rfc.rewrite("2024-02-29T23:59:59.987Z").unwrap(), "2024-02-29T23:59:59Z");
+        assert_eq!(rfc.rewrite("2024-03-01T01:59:59+02:00").unwrap(), "2024-02-29T23:59:59Z");
+        assert_eq!(rfc.rewrite("2024-02-29 23:59:59").unwrap(), "2024-02-29T23:59:59Z");
+        assert_eq!(rfc.rewrite("2024-02-29").unwrap(), "2024-02-29T00:00:00Z");
+        assert_eq!(TimeFormat::Datetime.rewrite("2024-02-29T23:59Z").unwrap(), "2024-02-29 23:59:00");
+        assert_eq!(TimeFormat::Date.rewrite("2024-02-29T23:59:59Z").unwrap(), "2024-02-29");
+        assert_eq!(TimeFormat::Time.rewrite("100:30").unwrap(), "100:30");
+        assert_eq!(TimeFormat::Time.rewrite("09:30:00").unwrap(), "09:30:00");
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in ["", "tomorrow", "2023-02-29", "2024-13-01", "2024-02-29T25:00:00Z", "2024-02-29T1", "2024-02-29T10:00:00+2", "é024-02-29"] {
+            assert_eq!(TimeFormat::Rfc3339.rewrite(text), None, "{text}");
+        }
+        for text in ["9", "9:5", "24:60", "a:00", "1:00:00:00"] {
+            assert_eq!(TimeFormat::Time.rewrite(text), None, "{text}");
+        }
+        assert_eq!(TimeFormat::Date.rewrite("2023-02-29"), None);
+    }
+}

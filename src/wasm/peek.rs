@@ -1,0 +1,61 @@
+//! [`Peek`] over the engine's own values.
+
+use crate::peek::{JsonKind, Peek};
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+impl Peek for JsValue {
+    fn null() -> Self {
+        JsValue::NULL
+    }
+
+    fn empty_list() -> Self {
+        Array::new().into()
+    }
+
+    fn kind(&self) -> JsonKind {
+        if self.is_null() || self.is_undefined() {
+            JsonKind::Null
+        } else if Array::is_array(self) {
+            JsonKind::List
+        } else if self.is_object() {
+            JsonKind::Object
+        } else if self.is_string() {
+            JsonKind::Text
+        } else if self.as_bool().is_some() {
+            JsonKind::Boolean
+        } else {
+            JsonKind::Number
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        // Of a string or a number, `Reflect.get` throws; both have no parts.
+        Reflect::get(self, &key.into()).ok().filter(|value| !value.is_undefined())
+    }
+
+    /// The object stays whole: the caller may hold on to it.
+    fn take(&mut self, key: &str) -> Option<Self> {
+        self.get(key)
+    }
+
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn boolean(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn len(&self) -> usize {
+        if Array::is_array(self) { self.unchecked_ref::<Array>().length() as usize } else { 0 }
+    }
+
+    fn values(&self) -> Vec<Self> {
+        if self.is_object() { Object::values(self.unchecked_ref()).iter().collect() } else { Vec::new() }
+    }
+}
