@@ -6,3 +6,6 @@ mod input;
 mod interrupt;
 mod output;
 mod peek;
+
+#[cfg(test)]
+mod tests;
