@@ -1,0 +1,36 @@
+// Node: pages of 500 and of 1, and how long a program takes until its client could send.
+
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { Pipedrive } from "pipedrive-wasm";
+
+import { clients } from "./clients.mjs";
+import { interleaved, print, times } from "./samples.mjs";
+
+const { Configuration, DealsApi } = createRequire(import.meta.url)("pipedrive/v2");
+const settings = { baseUrl: process.env.PIPEDRIVE_BASE_URL, apiToken: process.env.PIPEDRIVE_API_TOKEN };
+const { page } = clients({ Pipedrive, DealsApi, Configuration }, settings);
+
+console.log(`Node ${process.version}`);
+print("a page of 500 deals", await interleaved(page(500), { warmUp: times(20), rounds: times(150) }));
+print("a page of 1 deal", await interleaved(page(1), { warmUp: times(50), rounds: times(600) }));
+
+// A fresh process each time; it prints its own milliseconds, so that Node's start isn't in them. The client's `fetch`
+// is called with the first request just when the wasm stands.
+const programs = {
+  "fetch alone": "globalThis.fetch;",
+  "official client": 'new ((await import("pipedrive/v2")).DealsApi)();',
+  "pipedrive-wasm": `const { Pipedrive } = await import("pipedrive-wasm");
+    const fetch = async () => Response.json({ success: true, data: [] });
+    await new Pipedrive({ apiToken: "secret", fetch }).deals.list({ limit: 1 }).page();`,
+};
+const starts = Object.fromEntries(Object.keys(programs).map((name) => [name, []]));
+for (let round = 0; round < times(20); round++) {
+  for (const [name, program] of Object.entries(programs)) {
+    const timed = `const started = performance.now(); ${program} console.log(performance.now() - started);`;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "--eval", timed], { encoding: "utf8" });
+    if (status !== 0) throw new Error(stderr);
+    starts[name].push(Number(stdout));
+  }
+}
+print("from the import to the first request", starts);
