@@ -158,7 +158,7 @@ export class BoardView {
 function createColumn(stage, showMore) {
   const id = `stage-${stage.id}`;
   const count = el("span", { class: "column-count" });
-  const name = el("h2", { class: "column-name", id, tabindex: "-1" }, el("span", {}, stage.name), " ", count);
+  const name = el("h2", { class: "column-name", tabindex: "-1" }, el("span", { id }, stage.name), " ", count);
   const sums = el("ul", { class: "column-sums", "aria-label": `Value in ${stage.name}` });
   const list = el("ul", { class: "cards", "aria-labelledby": id });
   const empty = el("p", { class: "column-empty", hidden: true });

@@ -14,7 +14,7 @@ export function createCard(deal, menu) {
     "li",
     { class: "card", draggable: "true", "data-deal": deal.id },
     // A link, since it has an address; not draggable, or the browser would drag the address.
-    el("h3", { class: "card-title" }, el("a", { href: `#deal-${deal.id}`, draggable: "false", "aria-describedby": "keys" })),
+    el("h3", { class: "card-title" }, el("a", { href: `#deal-${deal.id}`, draggable: "false" })),
     el("p", { class: "card-line" }, el("span", { class: "card-value" }), " ", el("span")),
     el("ul", { class: "card-facts" }),
     more,
@@ -30,8 +30,8 @@ export function fillCard(card, deal, { stage, related, saving }) {
   value.textContent = amount ?? "No value";
   value.classList.toggle("none", amount === null);
   facts.replaceChildren(
-    ...fact("organization", "Organization", deal.org_id, related.organization(deal.org_id)?.name, related.organization(deal.org_id)),
-    ...fact("person", "Person", deal.person_id, related.person(deal.person_id)?.name, related.person(deal.person_id)),
+    ...named("organization", "Organization", deal.org_id, related.organization(deal.org_id)),
+    ...named("person", "Person", deal.person_id, related.person(deal.person_id)),
     ...nextActivity(deal, related),
     ...idle(deal, stage),
   );
@@ -40,24 +40,30 @@ export function fillCard(card, deal, { stage, related, saving }) {
   more.setAttribute("aria-label", `Actions for ${deal.title || `deal ${deal.id}`}`);
 }
 
-function fact(name, label, id, text, record) {
+function named(drawing, label, id, record) {
   if (typeof id !== "number") return [];
-  const shown = record === undefined
-    ? el("span", { class: "waiting" })
-    : el("span", {}, text ?? "Not visible to you");
-  return [el("li", {}, icon(name), el("span", { class: "visually-hidden" }, `${label}: `), shown)];
+  return [fact(drawing, label, record === undefined ? null : textOf(record, ({ name }) => name))];
+}
+
+/** A line with a drawing; a text that isn't known yet is null. */
+function fact(drawing, label, text, className = null) {
+  const shown = text === null ? el("span", { class: "waiting" }) : el("span", {}, text);
+  return el("li", { class: className }, icon(drawing), el("span", { class: "visually-hidden" }, `${label}: `), shown);
+}
+
+function textOf(record, read) {
+  if (record === null) return "Not visible to you";
+  return record.unread ? "Not loaded" : (read(record) ?? "");
 }
 
 function nextActivity(deal, related) {
-  const label = el("span", { class: "visually-hidden" }, "Next activity: ");
-  if (typeof deal.next_activity_id !== "number") {
-    return [el("li", {}, icon("calendar"), label, el("span", {}, "No activity planned"))];
-  }
+  const line = (text, className) => [fact("calendar", "Next activity", text, className)];
+  if (typeof deal.next_activity_id !== "number") return line("No activity planned");
   const activity = related.activity(deal.next_activity_id);
-  if (activity === undefined) return [el("li", {}, icon("calendar"), label, el("span", { class: "waiting" }))];
-  const when = activity && due(activity);
-  const text = when ? (when.overdue ? `${when.text}, overdue` : when.text) : "No date";
-  return [el("li", { class: when?.overdue ? "overdue" : null }, icon("calendar"), label, el("span", {}, text))];
+  if (activity === undefined) return line(null);
+  const when = activity && !activity.unread ? due(activity) : null;
+  if (when?.overdue) return line(`${when.text}, overdue`, "overdue");
+  return line(textOf(activity, () => when?.text ?? "No date"));
 }
 
 function idle(deal, stage) {

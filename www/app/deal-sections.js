@@ -43,8 +43,8 @@ export async function personSection(deal, related) {
   if (typeof deal.person_id !== "number") return none("No person on this deal");
   const person = await related.fetchPerson(deal.person_id);
   const ways = [
-    ...(person.emails ?? []).map((email) => way("mail", `mailto:${email.value}`, email)),
-    ...(person.phones ?? []).map((phone) => way("phone", `tel:${phone.value.replace(/[^\d+]/g, "")}`, phone)),
+    ...(person.emails ?? []).map((email) => way("mail", `mailto:${encodeURIComponent(email.value ?? "").replace("%40", "@")}`, email)),
+    ...(person.phones ?? []).map((phone) => way("phone", `tel:${(phone.value ?? "").replace(/[^\d+]/g, "")}`, phone)),
   ].filter(Boolean);
   return [
     el("p", { class: "contact-name" }, person.name ?? ""),
@@ -93,7 +93,7 @@ function activityRow(activity) {
 }
 
 export async function notesSection(crm, deal, signal) {
-  const params = { deal_id: deal.id, sort: "add_time DESC" };
+  const params = { deal_id: deal.id, sort: ["add_time DESC"] };
   const notes = await crm.notes.list(params, { signal }).toArray({ max: MOST_NOTES });
   const list = el("ul", { class: "notes" }, ...notes.map(noteRow));
   const empty = el("p", { class: "section-empty", hidden: notes.length > 0 }, "No notes yet");

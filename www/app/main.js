@@ -131,6 +131,7 @@ async function loadBoard(pipelineId) {
   if (signal.aborted) return;
   shown.loaded = true;
   setState("ready");
+  document.title = `${pipeline.name} – Pipeline board`;
   writeSummary(shown.board);
   announce(`${pipeline.name}: ${formatCount(shown.board.deals.size, "open deal", "open deals")}`);
 }

@@ -16,7 +16,7 @@ function read(node) {
     if (child.nodeType === Node.TEXT_NODE) text += child.textContent.replace(/\s+/g, " ");
     else if (child.nodeType !== Node.ELEMENT_NODE || UNREAD.has(child.tagName)) continue;
     else if (child.tagName === "BR") text += "\n";
-    else if (child.tagName === "LI") text += `\n• ${read(child).trim()}\n`;
+    else if (child.tagName === "LI") text += `\n• ${read(child).trim()}`;
     else if (BLOCKS.has(child.tagName)) text += `\n${read(child)}\n`;
     else text += read(child);
   }

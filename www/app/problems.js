@@ -19,8 +19,13 @@ const PROBLEMS = {
 /** `{ title, text, detail }` for an error thrown by the client. */
 export function problem(error) {
   const detail = typeof error?.message === "string" ? error.message : "";
-  if (!navigator.onLine && error?.code === "connection") {
+  // A TypeError is what `fetch` itself throws, for the page's own files.
+  if (!navigator.onLine && (error?.code === "connection" || error instanceof TypeError)) {
     return { title: "You are offline", text: "The board needs a connection. It tries again when there is one.", detail: "" };
+  }
+  if (error?.code === "rate_limited" && error.retryIn > 0) {
+    const seconds = Math.ceil(error.retryIn / 1_000);
+    return { title: "Too many calls", text: `Pipedrive asks for a pause. Try again in ${seconds} s.`, detail };
   }
   const [title, text] = PROBLEMS[error?.code] ?? ["Something went wrong", ""];
   return { title, text, detail };

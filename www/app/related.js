@@ -3,6 +3,9 @@
 // The API's most for one call.
 const CHUNK = 100;
 
+/** Stands for a record whose lookup failed. */
+const UNREAD = Object.freeze({ unread: true });
+
 /** Looks records up once each, a hundred a call, and only those that somebody asked for. */
 export class Related {
   #crm;
@@ -19,7 +22,7 @@ export class Related {
     };
   }
 
-  /** The record, `null` where there is none to be seen, `undefined` while it isn't known. */
+  /** The record; `undefined` while it isn't known, `null` where none is to be seen, `{ unread }` where the lookup failed. */
   person(id) { return this.#get("person", id); }
   organization(id) { return this.#get("organization", id); }
   activity(id) { return this.#get("activity", id); }
@@ -39,7 +42,7 @@ export class Related {
     const loads = [];
     for (const [kind, ids] of Object.entries(wanted)) {
       for (let rest = [...ids]; rest.length > 0; rest = rest.slice(CHUNK)) {
-        loads.push(this.#fetch(kind, rest.slice(0, CHUNK)).then(arrived));
+        loads.push(this.#fetch(kind, rest.slice(0, CHUNK)).finally(arrived));
       }
     }
     const results = await Promise.allSettled(loads);
@@ -49,11 +52,11 @@ export class Related {
 
   /** A person with e-mails and phones, from the cards' lookups if it is there. */
   async fetchPerson(id) {
-    return this.person(id) ?? this.#crm.persons.get(id, {}, { signal: this.#signal });
+    return this.#read("person", id) ?? this.#crm.persons.get(id, {}, { signal: this.#signal });
   }
 
   async fetchOrganization(id) {
-    return this.organization(id) ?? this.#crm.organizations.get(id, {}, { signal: this.#signal });
+    return this.#read("organization", id) ?? this.#crm.organizations.get(id, {}, { signal: this.#signal });
   }
 
   #get(kind, id) {
@@ -61,8 +64,14 @@ export class Related {
     return entry === "asked" ? undefined : entry;
   }
 
+  #read(kind, id) {
+    const record = this.#get(kind, id);
+    return record === UNREAD ? undefined : record;
+  }
+
   #want(wanted, kind, id) {
-    if (typeof id === "number" && !this.#kinds[kind].found.has(id)) wanted[kind].add(id);
+    const { found } = this.#kinds[kind];
+    if (typeof id === "number" && (!found.has(id) || found.get(id) === UNREAD)) wanted[kind].add(id);
   }
 
   async #fetch(kind, ids) {
@@ -73,8 +82,7 @@ export class Related {
       // Deleted, or not for this user's eyes.
       for (const id of ids) if (found.get(id) === "asked") found.set(id, null);
     } catch (error) {
-      // Forgotten, so that the next look asks again.
-      for (const id of ids) if (found.get(id) === "asked") found.delete(id);
+      for (const id of ids) if (found.get(id) === "asked") found.set(id, UNREAD);
       throw error;
     }
   }
