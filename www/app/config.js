@@ -37,7 +37,7 @@ export function askForToken(place, baseUrl) {
       el("button", { type: "submit", class: "button primary" }, "Open the board"),
     );
     place.replaceChildren(
-      icon("alert", "icon state-icon"),
+      icon("key", "icon state-icon"),
       el("h2", {}, "Which token?"),
       el("p", {}, baseUrl
         ? `The board calls ${baseUrl}. The token stays in this page and is forgotten when you close it.`

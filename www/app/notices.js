@@ -30,7 +30,7 @@ export function toast(text, { failed = false, action } = {}) {
   };
   const box = el(
     "div",
-    { class: "toast" },
+    { class: failed ? "toast failed" : "toast" },
     failed ? icon("alert") : null,
     el("p", {}, text),
     action
