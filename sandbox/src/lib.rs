@@ -1,1 +1,70 @@
-//! An embedded Pipedrive.
+//! An embedded Pipedrive: a seeded CRM behind the real API's paths, for tests and demos.
+//!
+//! [`Sandbox::handle`] turns a [`Request`] and the time into a [`Response`]. It has no clock, no I/O and no
+//! randomness but a seeded one. The feature `server` (on by default) adds `server` and the program
+//! `pipedrive-sandbox`; without it the crate compiles to `wasm32-unknown-unknown`.
+//!
+//! ```
+//! use pipedrive_sandbox::{Options, Request, Sandbox, Timestamp};
+//!
+//! let now = Timestamp::from_millis(1_795_305_600_000);
+//! let mut sandbox = Sandbox::new(Options::default(), now).expect("the catalogue is whole");
+//! let request = Request::new("GET", "/api/v2/deals?limit=2").header("x-api-token", "sandbox-token");
+//! assert_eq!(sandbox.handle(&request, now).status, 200);
+//! ```
+//!
+//! # What is real
+//! Stateful, with filters, sorting, paging and search: deals (with followers and the archive), persons,
+//! organizations, activities, pipelines, stages, leads and their labels, notes, users, and the fields of deals,
+//! persons and organizations. Currencies and activity types are read only. Every other operation of the catalogue
+//! answers in its shape: lists have five rows and page properly, what is created is answered but not kept.
+//!
+//! v1 is served under `/v1` and `/api/v1`, v2 under `/api/v2`. A deleted record is gone (404), save for deals in
+//! a list with `status=deleted`. Where the platform's behaviour isn't known, the sandbox takes the harder way:
+//! `custom_fields: {}` in a PATCH of an organization clears them all, `GET /leads` gives its offset without the
+//! next start, an empty v1 page has `null` for `data`.
+//!
+//! # Strictness
+//! v2 refuses with 400 and the code `ERR_SCHEMA_VALIDATION_FAILED`: unknown parameters and body keys, values of
+//! another type, unknown custom fields, `[]` for a set, milliseconds in `updated_since`, a `limit` or a list
+//! over its maximum, a cursor of another listing, a search term of one character. v1 takes what it knows.
+//!
+//! # Faults
+//! A request with the header `x-sandbox-fault` gets what it asks for:
+//!
+//! | value | what happens |
+//! |---|---|
+//! | `status=500` | that status with an error body; nothing is done |
+//! | `html=403` | that status with an HTML page, as from the edge; nothing is done |
+//! | `hang` | no answer, ever (server only); nothing is done |
+//! | `cut` | the connection closes in the middle of the body (server only) |
+//! | `broken-json` | the first half of the body |
+//! | `empty` | no body |
+//! | `success-false` | the status of the answer, with `success: false` |
+//! | `wrong-data` | a string for `data` |
+//! | `repeat-cursor` | the page points to itself |
+//!
+//! The last six are done first and spoilt afterwards.
+
+mod catalogue;
+mod cors;
+mod envelope;
+mod failure;
+mod faults;
+mod http;
+mod limits;
+mod listing;
+mod random;
+mod routes;
+mod sandbox;
+mod seed;
+#[cfg(feature = "server")]
+pub mod server;
+mod shaped;
+mod store;
+mod time;
+mod validate;
+
+pub use http::{Delivery, Headers, Request, Response};
+pub use sandbox::{Options, Sandbox};
+pub use time::Timestamp;

@@ -1,0 +1,190 @@
+//! What each operation does. Those that aren't named here get an answer in the shape of the catalogue.
+
+mod activities;
+
+mod counts;
+mod deals;
+mod draft;
+mod fields;
+mod followers;
+mod lead_labels;
+mod leads;
+mod notes;
+pub(crate) mod offset;
+mod organizations;
+mod persons;
+mod pipelines;
+mod search;
+mod settings;
+mod stages;
+mod users;
+
+use crate::catalogue::Catalogue;
+use crate::failure::Failure;
+use crate::http::Response;
+use crate::shaped;
+use crate::store::{CustomizedEntity, Store};
+use crate::time::Timestamp;
+use crate::validate::{Body, Query};
+use pipedrive_catalogue::Operation;
+use serde_json::{Map, Value};
+
+use CustomizedEntity::{Deal, Organization, Person};
+
+/// A request whose operation is known and whose parts were checked.
+pub(crate) struct Call<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) operation: &'a Operation,
+    pub(crate) store: &'a mut Store,
+    pub(crate) path: Vec<String>,
+    pub(crate) query: Query,
+    pub(crate) body: Body,
+    pub(crate) now: Timestamp,
+    /// Who calls.
+    pub(crate) user: u64,
+}
+
+impl Call<'_> {
+    /// The first parameter of the path, as an id.
+    pub(crate) fn id(&self) -> u64 {
+        self.path
+            .first()
+            .and_then(|value| value.parse().ok())
+            .unwrap_or_default()
+    }
+
+    /// A parameter of the path, as it is written.
+    pub(crate) fn segment(&self, place: usize) -> &str {
+        self.path.get(place).map_or("", String::as_str)
+    }
+
+    /// The fields of the body; none where it isn't an object.
+    pub(crate) fn fields(&self) -> Map<String, Value> {
+        self.body.value.as_object().cloned().unwrap_or_default()
+    }
+}
+
+/// Answers a call.
+pub(crate) fn answer(call: &mut Call<'_>) -> Result<Response, Failure> {
+    match call.operation.key.as_str() {
+        "getDeals" => deals::list(call, false),
+        "getArchivedDeals" => deals::list(call, true),
+        "getDeal" => deals::get(call),
+        "addDeal" => deals::create(call),
+        "updateDeal" => deals::update(call),
+        "deleteDeal" => deals::delete(call),
+        "searchDeals" => search::deals(call),
+
+        "getPersons" => persons::list(call),
+        "getPerson" => persons::get(call),
+        "addPerson" => persons::create(call),
+        "updatePerson" => persons::update(call),
+        "deletePerson" => persons::delete(call),
+        "searchPersons" => search::persons(call),
+
+        "getOrganizations" => organizations::list(call),
+        "getOrganization" => organizations::get(call),
+        "addOrganization" => organizations::create(call),
+        "updateOrganization" => organizations::update(call),
+        "deleteOrganization" => organizations::delete(call),
+        "searchOrganization" => search::organizations(call),
+
+        "getActivities" => activities::list(call),
+        "getActivity" => activities::get(call),
+        "addActivity" => activities::create(call),
+        "updateActivity" => activities::update(call),
+        "deleteActivity" => activities::delete(call),
+
+        "getPipelines" => pipelines::list(call),
+        "getPipeline" => pipelines::get(call),
+        "addPipeline" => pipelines::create(call),
+        "updatePipeline" => pipelines::update(call),
+        "deletePipeline" => pipelines::delete(call),
+
+        "getStages" => stages::list(call),
+        "getStage" => stages::get(call),
+        "addStage" => stages::create(call),
+        "updateStage" => stages::update(call),
+        "deleteStage" => stages::delete(call),
+
+        "getLeads" => leads::list(call, false),
+        "getArchivedLeads" => leads::list(call, true),
+        "getLead" => leads::get(call),
+        "addLead" => leads::create(call),
+        "updateLead" => leads::update(call),
+        "deleteLead" => leads::delete(call),
+        "searchLeads" | "v1.searchLeads" => search::leads(call),
+        "getLeadLabels" => lead_labels::list(call),
+        "addLeadLabel" => lead_labels::create(call),
+        "updateLeadLabel" => lead_labels::update(call),
+        "deleteLeadLabel" => lead_labels::delete(call),
+
+        "getNotes" => notes::list(call),
+        "getNote" => notes::get(call),
+        "addNote" => notes::create(call),
+        "updateNote" => notes::update(call),
+        "deleteNote" => notes::delete(call),
+
+        "getUsers" => users::list(call),
+        "findUsersByName" => users::find(call),
+        "getCurrentUser" => users::current(call),
+        "getUser" => users::get(call),
+
+        "getDealFollowers" => followers::list(call, Deal),
+        "addDealFollower" => followers::create(call, Deal),
+        "deleteDealFollower" => followers::delete(call, Deal),
+        "getDealFollowersChangelog" => followers::changelog(call, Deal),
+        "getPersonFollowers" => followers::list(call, Person),
+        "addPersonFollower" => followers::create(call, Person),
+        "deletePersonFollower" => followers::delete(call, Person),
+        "getPersonFollowersChangelog" => followers::changelog(call, Person),
+        "getOrganizationFollowers" => followers::list(call, Organization),
+        "addOrganizationFollower" => followers::create(call, Organization),
+        "deleteOrganizationFollower" => followers::delete(call, Organization),
+        "getOrganizationFollowersChangelog" => followers::changelog(call, Organization),
+        "v1.getDealFollowers" => followers::list_v1(call, Deal),
+        "v1.addDealFollower" => followers::create_v1(call, Deal),
+        "v1.deleteDealFollower" => followers::delete_v1(call, Deal),
+        "v1.getPersonFollowers" => followers::list_v1(call, Person),
+        "v1.addPersonFollower" => followers::create_v1(call, Person),
+        "v1.deletePersonFollower" => followers::delete_v1(call, Person),
+        "v1.getOrganizationFollowers" => followers::list_v1(call, Organization),
+        "v1.addOrganizationFollower" => followers::create_v1(call, Organization),
+        "v1.deleteOrganizationFollower" => followers::delete_v1(call, Organization),
+
+        "getDealFields" => fields::list(call, Deal),
+        "getDealField" => fields::get(call, Deal),
+        "addDealField" => fields::create(call, Deal),
+        "updateDealField" => fields::update(call, Deal),
+        "deleteDealField" => fields::delete(call, Deal),
+        "addDealFieldOptions" => fields::add_options(call, Deal),
+        "updateDealFieldOptions" => fields::update_options(call, Deal),
+        "deleteDealFieldOptions" => fields::delete_options(call, Deal),
+        "getPersonFields" => fields::list(call, Person),
+        "getPersonField" => fields::get(call, Person),
+        "addPersonField" => fields::create(call, Person),
+        "updatePersonField" => fields::update(call, Person),
+        "deletePersonField" => fields::delete(call, Person),
+        "addPersonFieldOptions" => fields::add_options(call, Person),
+        "updatePersonFieldOptions" => fields::update_options(call, Person),
+        "deletePersonFieldOptions" => fields::delete_options(call, Person),
+        "getOrganizationFields" => fields::list(call, Organization),
+        "getOrganizationField" => fields::get(call, Organization),
+        "addOrganizationField" => fields::create(call, Organization),
+        "updateOrganizationField" => fields::update(call, Organization),
+        "deleteOrganizationField" => fields::delete(call, Organization),
+        "addOrganizationFieldOptions" => fields::add_options(call, Organization),
+        "updateOrganizationFieldOptions" => fields::update_options(call, Organization),
+        "deleteOrganizationFieldOptions" => fields::delete_options(call, Organization),
+        "v1.getDealFields" | "getLeadFields" => fields::list_v1(call, Deal),
+        "v1.getPersonFields" => fields::list_v1(call, Person),
+        "v1.getOrganizationFields" => fields::list_v1(call, Organization),
+        "v1.getDealField" => fields::get_v1(call, Deal),
+        "v1.getPersonField" => fields::get_v1(call, Person),
+        "v1.getOrganizationField" => fields::get_v1(call, Organization),
+
+        "getCurrencies" => settings::currencies(call),
+        "getActivityTypes" => settings::activity_types(call),
+        _ => shaped::answer(call),
+    }
+}

@@ -1,0 +1,117 @@
+//! The sandbox over HTTP, on the loopback interface.
+
+use crate::{Delivery, Request, Response, Sandbox, Timestamp};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::future::pending;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_stream::StreamExt as _;
+
+type Body = BoxBody<Bytes, io::Error>;
+
+/// The time by this machine's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
+    Timestamp::from_millis(i64::try_from(since).unwrap_or(i64::MAX))
+}
+
+/// Serves a sandbox until the listener fails.
+///
+/// # Errors
+/// Where the listener can't take connections any more.
+pub async fn serve(listener: TcpListener, sandbox: Sandbox) -> io::Result<()> {
+    let sandbox = Arc::new(Mutex::new(sandbox));
+    loop {
+        let (stream, _) = listener.accept().await?;
+        // Without this, small answers wait for the client's delayed acknowledgement.
+        stream.set_nodelay(true)?;
+        tokio::spawn(connection(stream, Arc::clone(&sandbox)));
+    }
+}
+
+async fn connection(stream: TcpStream, sandbox: Arc<Mutex<Sandbox>>) {
+    let service = service_fn(move |request| answer(request, Arc::clone(&sandbox)));
+    let served = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    // A client that goes away, and a cut that was asked for, end here; neither concerns the other connections.
+    drop(served);
+}
+
+async fn answer(
+    request: hyper::Request<Incoming>,
+    sandbox: Arc<Mutex<Sandbox>>,
+) -> Result<hyper::Response<Body>, hyper::Error> {
+    let (head, body) = request.into_parts();
+    let mut request = Request::new(
+        head.method.as_str(),
+        head.uri
+            .path_and_query()
+            .map_or("/", |target| target.as_str()),
+    );
+    for (name, value) in &head.headers {
+        request
+            .headers
+            .set(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
+    }
+    request.body = body.collect().await?.to_bytes().into();
+    // A poisoned lock means that another request panicked; the contents are still those of a sandbox.
+    let response = sandbox
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .handle(&request, now());
+    match response.delivery {
+        Delivery::Whole => Ok(head_of(&response, whole(response.body.clone()))),
+        Delivery::Cut => Ok(head_of(&response, cut(&response.body))),
+        Delivery::Never => pending().await,
+    }
+}
+
+fn head_of(response: &Response, body: Body) -> hyper::Response<Body> {
+    let mut head = hyper::Response::builder().status(response.status);
+    for (name, value) in response.headers.iter() {
+        head = head.header(name, value);
+    }
+    if response.delivery == Delivery::Cut {
+        head = head.header("content-length", response.body.len());
+    }
+    // The sandbox makes no header that HTTP forbids, save where a fault's status is out of range.
+    head.body(body).unwrap_or_else(|_| {
+        let mut failed = hyper::Response::new(whole(Vec::new()));
+        *failed.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+        failed
+    })
+}
+
+fn whole(body: Vec<u8>) -> Body {
+    Full::new(Bytes::from(body))
+        .map_err(|never: Infallible| match never {})
+        .boxed()
+}
+
+/// Half of what the head promises, then a broken connection.
+fn cut(body: &[u8]) -> Body {
+    let half = Bytes::copy_from_slice(&body[..body.len() / 2]);
+    let frames = [
+        Ok(Frame::data(half)),
+        Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+    ];
+    let stream = tokio_stream::iter(frames).then(async |frame| {
+        if frame.is_err() {
+            // Lets hyper send what it has before it learns of the break.
+            tokio::task::yield_now().await;
+        }
+        frame
+    });
+    StreamBody::new(stream).boxed()
+}
