@@ -4,6 +4,8 @@ mod bench;
 mod build;
 mod chromium;
 mod demo;
+mod generate;
+mod import;
 mod package;
 mod paths;
 mod process;
@@ -105,17 +107,5 @@ fn none(rest: &[String], run: fn() -> Result<()>) -> Result<()> {
     match rest {
         [] => run(),
         [first, ..] => bail!("unknown argument {first:?}"),
-    }
-}
-
-mod generate {
-    pub fn run(_: &[String]) -> anyhow::Result<()> {
-        anyhow::bail!("the generator isn't there yet")
-    }
-}
-
-mod import {
-    pub fn run(_: &[String]) -> anyhow::Result<()> {
-        anyhow::bail!("the import isn't there yet")
     }
 }

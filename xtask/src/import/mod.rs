@@ -17,6 +17,7 @@ mod samples;
 mod schema;
 mod union;
 
+use crate::paths;
 use anyhow::{Context, Result, bail};
 use decide::AllDecisions;
 use document::Document;
@@ -73,7 +74,7 @@ pub fn run(args: &[String]) -> Result<()> {
 
 /// The folder of the catalogue, wherever the command is run from.
 pub fn catalogue_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("catalogue")
+    paths::root().join("catalogue")
 }
 
 /// Reads the catalogue as it stands on disk, sorted by resource.

@@ -1,0 +1,387 @@
+//! Reading what Pipedrive writes loosely: digits in strings, 0 and 1 for booleans, a field now and then of a type
+//! that its schema doesn't know.
+//!
+//! A value that doesn't fit its field stays among the unknown ones, under its own name: the page still decodes, and
+//! nothing is lost.
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A type that can be read leniently.
+pub trait Lenient: Sized {
+    /// Reads a value, or leaves it alone.
+    fn lenient(value: &Value) -> Option<Self>;
+
+    /// Reads a value, or hands it back. Overridden where it can be moved instead of copied.
+    fn take(value: Value) -> Result<Self, Value> {
+        Self::lenient(&value).ok_or(value)
+    }
+}
+
+/// A struct with fields of its own and room for unknown ones.
+pub trait Record: Sized {
+    /// Reads the fields that it knows and keeps the rest.
+    fn read(fields: &mut Fields) -> Result<Self, Misfit>;
+}
+
+/// A field that has to be there isn't, or holds something else.
+#[derive(Debug)]
+pub struct Misfit {
+    field: &'static str,
+    value: Option<Value>,
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.value {
+            Some(value) => write!(f, "the field `{}` holds {value}", self.field),
+            None => write!(f, "the field `{}` is missing", self.field),
+        }
+    }
+}
+
+/// The fields of an object, as they are taken out one by one.
+pub struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// Takes a field out. One that doesn't fit stays; `null` is as good as absent.
+    pub fn take<T: Lenient>(&mut self, name: &str) -> Option<T> {
+        match self.0.remove(name)? {
+            Value::Null => None,
+            value => match T::take(value) {
+                Ok(value) => Some(value),
+                Err(value) => {
+                    self.0.insert(name.to_owned(), value);
+                    None
+                }
+            },
+        }
+    }
+
+    /// Takes out a field without which the thing makes no sense.
+    pub fn require<T: Lenient>(&mut self, name: &'static str) -> Result<T, Misfit> {
+        match self.0.remove(name) {
+            None => Err(Misfit {
+                field: name,
+                value: None,
+            }),
+            Some(value) => T::take(value).map_err(|value| Misfit {
+                field: name,
+                value: Some(value),
+            }),
+        }
+    }
+
+    /// What nobody took.
+    pub fn rest(&mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// Reads a record from any serde format.
+pub fn record<'de, T: Record, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    let mut fields = Fields(Map::deserialize(from)?);
+    T::read(&mut fields).map_err(D::Error::custom)
+}
+
+impl<T: Record> Lenient for T {
+    fn lenient(value: &Value) -> Option<Self> {
+        T::read(&mut Fields(value.as_object()?.clone())).ok()
+    }
+}
+
+impl Lenient for Value {
+    fn lenient(value: &Value) -> Option<Self> {
+        Some(value.clone())
+    }
+
+    fn take(value: Value) -> Result<Self, Value> {
+        Ok(value)
+    }
+}
+
+impl Lenient for Map<String, Value> {
+    fn lenient(value: &Value) -> Option<Self> {
+        value.as_object().cloned()
+    }
+
+    fn take(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::Object(map) => Ok(map),
+            // PHP writes a map without entries as a list without elements.
+            Value::Array(list) if list.is_empty() => Ok(Map::new()),
+            other => Err(other),
+        }
+    }
+}
+
+impl Lenient for String {
+    fn lenient(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    fn take(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(text),
+            other => Self::lenient(&other).ok_or(other),
+        }
+    }
+}
+
+impl Lenient for i64 {
+    fn lenient(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => text.trim().parse().ok(),
+            Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+            _ => None,
+        }
+    }
+}
+
+/// 5.0 is a whole number that was written as another.
+fn whole(number: f64) -> Option<i64> {
+    // Beyond this, not every whole number has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
+}
+
+impl Lenient for f64 {
+    fn lenient(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite()),
+            other => other.as_f64(),
+        }
+    }
+}
+
+impl Lenient for bool {
+    fn lenient(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bool(flag) => Some(*flag),
+            Value::Number(number) => match number.as_i64() {
+                Some(0) => Some(false),
+                Some(1) => Some(true),
+                _ => None,
+            },
+            Value::String(text) => match text.as_str() {
+                "0" | "false" => Some(false),
+                "1" | "true" => Some(true),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl<T: Lenient> Lenient for Vec<T> {
+    fn lenient(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::lenient).collect()
+    }
+}
+
+impl<T: Lenient> Lenient for BTreeMap<String, T> {
+    fn lenient(value: &Value) -> Option<Self> {
+        match value {
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| Some((key.clone(), T::lenient(value)?)))
+                .collect(),
+            Value::Array(list) if list.is_empty() => Some(BTreeMap::new()),
+            _ => None,
+        }
+    }
+}
+
+/// Makes structs readable that say how in [`Record`].
+macro_rules! records {
+    ($($name:ident),* $(,)?) => { $(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::lenient::record(from)
+            }
+        }
+    )* };
+}
+pub(crate) use records;
+
+/// Makes enums of known words readable leniently; any text fits, as they are open.
+macro_rules! words {
+    ($($name:ident),* $(,)?) => { $(
+        impl $crate::lenient::Lenient for $name {
+            fn lenient(value: &serde_json::Value) -> Option<Self> {
+                use serde::de::IntoDeserializer;
+                let text = <String as $crate::lenient::Lenient>::lenient(value)?;
+                let from: serde::de::value::StringDeserializer<serde::de::value::Error> = text.into_deserializer();
+                Self::deserialize(from).ok()
+            }
+        }
+    )* };
+}
+pub(crate) use words;
+
+/// Makes types of ids readable, printable and easy to make.
+macro_rules! ids {
+    ($inner:ty: $($name:ident),* $(,)?) => { $(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(from)?;
+                <Self as $crate::lenient::Lenient>::take(value).map_err(|value| {
+                    serde::de::Error::custom(format_args!(concat!(stringify!($name), " can't be {}"), value))
+                })
+            }
+        }
+
+        impl $crate::lenient::Lenient for $name {
+            fn lenient(value: &serde_json::Value) -> Option<Self> {
+                <$inner as $crate::lenient::Lenient>::lenient(value).map($name)
+            }
+        }
+
+        impl From<$inner> for $name {
+            fn from(id: $inner) -> Self {
+                $name(id)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )* };
+}
+pub(crate) use ids;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use serde_json::json;
+
+    #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Status {
+        Open,
+        #[serde(untagged)]
+        Other(String),
+    }
+
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(transparent)]
+    struct ThingId(i64);
+
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    struct Thing {
+        id: ThingId,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        status: Option<Status>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        parts: Option<Vec<Thing>>,
+        #[serde(flatten)]
+        unknown: Map<String, Value>,
+    }
+
+    impl Record for Thing {
+        fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+            Ok(Thing {
+                id: fields.require("id")?,
+                status: fields.take("status"),
+                parts: fields.take("parts"),
+                unknown: fields.rest(),
+            })
+        }
+    }
+
+    records!(Thing);
+    words!(Status);
+    ids!(i64: ThingId);
+
+    fn read(value: Value) -> Result<Thing, serde_json::Error> {
+        serde_json::from_value(value)
+    }
+
+    #[test]
+    fn numbers_flags_and_texts_are_taken_as_they_come() {
+        assert_eq!(i64::lenient(&json!("42")), Some(42));
+        assert_eq!(i64::lenient(&json!(42.0)), Some(42));
+        assert_eq!(i64::lenient(&json!(42.5)), None);
+        assert_eq!(i64::lenient(&json!("soon")), None);
+        assert_eq!(f64::lenient(&json!("12.5")), Some(12.5));
+        assert_eq!(f64::lenient(&json!("NaN")), None);
+        let flags = [json!(true), json!(1), json!("1"), json!("true")];
+        assert!(flags.iter().all(|flag| bool::lenient(flag) == Some(true)));
+        assert_eq!(
+            (bool::lenient(&json!("0")), bool::lenient(&json!(2))),
+            (Some(false), None)
+        );
+        assert_eq!(String::lenient(&json!(7)).as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_new_word_is_kept_as_it_is() {
+        assert_eq!(Status::lenient(&json!("open")), Some(Status::Open));
+        assert_eq!(
+            Status::lenient(&json!("frozen")),
+            Some(Status::Other("frozen".into()))
+        );
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_stays_unknown_and_is_written_back() {
+        let value = json!({ "id": "1", "status": { "odd": true }, "parts": [{ "id": 2 }, { "no": "id" }], "new": 1 });
+        let thing = read(value.clone()).unwrap();
+        assert_eq!(
+            (thing.id, thing.status, thing.parts),
+            (ThingId(1), None, None)
+        );
+        assert_eq!(thing.unknown["status"], value["status"]);
+        assert_eq!(thing.unknown["parts"], value["parts"]);
+        let again = serde_json::to_value(read(value.clone()).unwrap()).unwrap();
+        assert_eq!(
+            again,
+            json!({ "id": 1, "status": value["status"], "parts": value["parts"], "new": 1 })
+        );
+    }
+
+    #[test]
+    fn null_is_as_good_as_absent() {
+        let thing = read(json!({ "id": 1, "status": null })).unwrap();
+        assert_eq!((thing.status, thing.unknown.len()), (None, 0));
+    }
+
+    #[test]
+    fn a_thing_without_its_id_is_refused() {
+        assert!(
+            read(json!({}))
+                .unwrap_err()
+                .to_string()
+                .contains("the field `id` is missing")
+        );
+        assert!(
+            read(json!({ "id": [] }))
+                .unwrap_err()
+                .to_string()
+                .contains("the field `id` holds []")
+        );
+    }
+
+    #[test]
+    fn an_empty_list_may_stand_for_a_map() {
+        assert_eq!(Map::take(json!([])), Ok(Map::new()));
+        assert_eq!(
+            BTreeMap::<String, i64>::lenient(&json!([])),
+            Some(BTreeMap::new())
+        );
+        assert_eq!(BTreeMap::<String, i64>::lenient(&json!([1])), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! `src/generated/operations/`: a constant for every operation, and the table of all.
+
+use super::super::files::Files;
+use super::super::{names, rows, words};
+use super::doc;
+use anyhow::Result;
+use pipedrive_catalogue::{Operation, Resource};
+
+/// Adds a module for each resource, and the table.
+///
+/// # Errors
+/// An operation that doesn't fit a row.
+pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
+    let mut table: Vec<(&str, String)> = Vec::new();
+    let mut modules = String::new();
+    for resource in resources {
+        let module = names::snake(&resource.resource);
+        modules.push_str(&format!("pub mod {module};\n"));
+        let mut text = format!(
+            "//! {}\n\nuse crate::operation::Operation;\n",
+            words::resource(resource)
+        );
+        let mut constants: Vec<(String, &Operation)> = resource
+            .operations
+            .iter()
+            .map(|operation| (constant(operation), operation))
+            .collect();
+        constants.sort_by(|one, other| one.0.cmp(&other.0));
+        for (name, operation) in constants {
+            let row = rows::row(operation)?;
+            text.push('\n');
+            text.push_str(&doc("", &paragraphs(operation)));
+            text.push_str(&format!(
+                "pub const {name}: Operation = Operation::packed(\"{row}\");\n"
+            ));
+            table.push((&operation.key, format!("{module}::{name}")));
+        }
+        let path = format!("src/generated/operations/{module}.rs");
+        files.add(
+            path,
+            &format!("catalogue/{}.json", resource.resource),
+            &text,
+        );
+    }
+    // Bytewise: the core searches the table by halving it.
+    table.sort();
+    let rows: String = table
+        .iter()
+        .map(|(_, constant)| format!("    {constant},\n"))
+        .collect();
+    let text = format!(
+        "//! Every operation of the API, a module for each resource.\n\n{modules}\nuse crate::operation::Operation;\n\n\
+        /// All operations, sorted by key.\npub static ALL: [Operation; {}] = [\n{rows}];\n",
+        table.len()
+    );
+    files.add("src/generated/operations/mod.rs", "catalogue/*.json", &text);
+    Ok(())
+}
+
+/// `deals.followers.list` is `FOLLOWERS_LIST` in its module, `v1.deals.listArchived` is `V1_LIST_ARCHIVED`.
+pub fn constant(operation: &Operation) -> String {
+    let (version, id) = match operation.id.strip_prefix("v1.") {
+        Some(id) => ("V1_", id),
+        None => ("", operation.id.as_str()),
+    };
+    let rest = id.split_once('.').map_or(id, |(_, rest)| rest);
+    format!("{version}{}", names::screaming(rest))
+}
+
+fn paragraphs(operation: &Operation) -> Vec<String> {
+    let call = format!(
+        "`{}`: {}, {}.",
+        operation.operation_id,
+        words::call(operation),
+        words::cost(operation)
+    );
+    vec![
+        words::sentence(operation),
+        call,
+        words::standing(operation, "operations::", "::"),
+    ]
+}

@@ -1,0 +1,73 @@
+//! `index.ts`, `v1.ts` and `values.ts`.
+
+use super::super::files::Files;
+use super::classes::{class_name, getter};
+use pipedrive_catalogue::Resource;
+
+/// Adds the files that join the resources.
+pub fn add(files: &mut Files, resources: &[Resource]) {
+    let v2: Vec<&str> = with_calls(resources, |id| !id.starts_with("v1."));
+    let v1: Vec<&str> = with_calls(resources, |id| id.starts_with("v1."));
+
+    let mut index = String::from("import type { Core } from \"../core.js\";\n");
+    for resource in &v2 {
+        index.push_str(&format!(
+            "import {{ {} }} from \"./{resource}.js\";\n",
+            class_name(resource)
+        ));
+    }
+    index.push_str("import { V1 } from \"./v1.js\";\n\n");
+    for resource in resources {
+        index.push_str(&format!(
+            "export type * from \"./{}.js\";\n",
+            resource.resource
+        ));
+    }
+    index.push_str("export type * from \"./operations.js\";\nexport type * from \"./v1.js\";\nexport type * from \"./values.js\";\n");
+    index.push_str("\n/** All calls, by resource. */\nexport class Resources {\n");
+    index.push_str("  constructor(protected readonly core: Core) {}\n");
+    for resource in &v2 {
+        index.push_str(&format!("\n{}", getter(resource, &class_name(resource))));
+    }
+    index.push_str("\n  /** Calls of API v1 that API v2 has too. */\n  get v1(): V1 {\n    return new V1(this.core);\n  }\n}\n");
+    files.add("pkg/src/generated/index.ts", "catalogue/*.json", &index);
+
+    let mut twins = String::from("import { Resource } from \"../core.js\";\n");
+    for resource in &v1 {
+        let class = class_name(&format!("v1.{resource}"));
+        twins.push_str(&format!("import {{ {class} }} from \"./{resource}.js\";\n"));
+    }
+    twins.push_str("\n/** Calls of API v1 that API v2 has too, by resource. */\nexport class V1 extends Resource {\n");
+    let getters: Vec<String> = v1
+        .iter()
+        .map(|resource| {
+            let path = format!("v1.{resource}");
+            getter(&path, &class_name(&path))
+        })
+        .collect();
+    twins.push_str(&getters.join("\n"));
+    twins.push_str("}\n");
+    files.add("pkg/src/generated/v1.ts", "catalogue/*.json", &twins);
+
+    files.add(
+        "pkg/src/generated/values.ts",
+        "catalogue/*.json",
+        "/** One value or several. */\nexport type OneOrMany<T> = T | readonly T[];\n\n\
+        /** One result of a search. */\nexport interface SearchResult<T> {\n  \
+        /** How well it fits: the higher, the better. */\n  result_score: number;\n  item: T;\n}\n",
+    );
+}
+
+fn with_calls(resources: &[Resource], fits: impl Fn(&str) -> bool) -> Vec<&str> {
+    let has = |resource: &&Resource| {
+        resource
+            .operations
+            .iter()
+            .any(|operation| fits(&operation.id))
+    };
+    resources
+        .iter()
+        .filter(has)
+        .map(|resource| resource.resource.as_str())
+        .collect()
+}

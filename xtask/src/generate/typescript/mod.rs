@@ -1,0 +1,143 @@
+//! The TypeScript side: `pkg/src/generated/`.
+
+mod calls;
+mod classes;
+mod expression;
+mod index;
+mod inputs;
+mod models;
+mod operations;
+
+use super::files::Files;
+use super::types::Types;
+use anyhow::Result;
+use calls::Call;
+use pipedrive_catalogue::Resource;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Adds all TypeScript files.
+///
+/// # Errors
+/// A resource path without a decided singular, or two types of one name.
+pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<()> {
+    let calls = calls::calls(resources)?;
+    let mut exported: BTreeMap<String, String> = BTreeMap::new();
+    for resource in resources {
+        let file = File::new(resource, &calls, types);
+        for name in &file.names {
+            if let Some(other) = exported.insert(name.clone(), resource.resource.clone()) {
+                anyhow::bail!(
+                    "two TypeScript types are called {name}: in {other} and in {}",
+                    resource.resource
+                );
+            }
+        }
+        let path = format!("pkg/src/generated/{}.ts", resource.resource);
+        files.add(
+            path,
+            &format!("catalogue/{}.json", resource.resource),
+            &file.text(types),
+        );
+    }
+    index::add(files, resources);
+    operations::add(files, &calls, types);
+    Ok(())
+}
+
+/// One resource's file: its models, the inputs of its calls, and its classes.
+struct File<'a> {
+    resource: &'a str,
+    body: String,
+    /// Names that it exports.
+    names: Vec<String>,
+    /// Names that it uses, its own among them.
+    used: BTreeSet<String>,
+}
+
+impl<'a> File<'a> {
+    fn new(resource: &'a Resource, calls: &[Call<'_>], types: &Types) -> Self {
+        let mut file = File {
+            resource: &resource.resource,
+            body: String::new(),
+            names: Vec::new(),
+            used: BTreeSet::new(),
+        };
+        for record in types.records.get(&resource.resource).into_iter().flatten() {
+            let text = models::interface(record, &mut file.used);
+            file.export(&record.model.name, &text);
+        }
+        let own: Vec<&Call<'_>> = calls
+            .iter()
+            .filter(|call| call.resource == resource.resource)
+            .collect();
+        for call in &own {
+            if let Some(params) = &call.params {
+                let text = inputs::interface(call, params, &mut file.used);
+                file.export(params, &text);
+            }
+        }
+        for (name, text) in classes::classes(resource, &own, calls, &mut file.used) {
+            file.export(&name, &text);
+        }
+        file
+    }
+
+    fn export(&mut self, name: &str, text: &str) {
+        self.names.push(name.to_owned());
+        self.body.push('\n');
+        self.body.push_str(text);
+    }
+
+    fn text(&self, types: &Types) -> String {
+        let mut head = String::from("import { Resource } from \"../core.js\";\n");
+        if self.used.contains("Listing") {
+            head.push_str("import type { Listing } from \"../listing.js\";\n");
+        }
+        head.push_str("import type { RequestOptions } from \"../options.js\";\n");
+        head.push_str(&imports(&self.used, self.resource, types));
+        format!("{head}{}", self.body)
+    }
+}
+
+/// `import type` lines for types of other files.
+fn imports(used: &BTreeSet<String>, own: &str, types: &Types) -> String {
+    let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in used {
+        let owner = match name.as_str() {
+            "OneOrMany" | "SearchResult" => "values",
+            name => match types.owners.get(name) {
+                Some(owner) if owner != own => owner,
+                _ => continue,
+            },
+        };
+        from.entry(owner).or_default().push(name);
+    }
+    let line = |(owner, names): (&str, Vec<&str>)| {
+        format!(
+            "import type {{ {} }} from \"./{owner}.js\";\n",
+            names.join(", ")
+        )
+    };
+    from.into_iter().map(line).collect()
+}
+
+/// A doc comment: on one line where it fits.
+fn doc(indent: &str, lines: &[String]) -> String {
+    let lines: Vec<&String> = lines.iter().filter(|line| !line.is_empty()).collect();
+    match lines[..] {
+        [] => String::new(),
+        [line] if indent.len() + line.chars().count() + 7 <= 120 => {
+            format!("{indent}/** {line} */\n")
+        }
+        _ => {
+            let mut text = format!("{indent}/**\n");
+            for line in lines {
+                for line in super::rust::wrap(line, 116 - indent.len()) {
+                    text.push_str(&format!("{indent} * {line}\n"));
+                }
+            }
+            text.push_str(&format!("{indent} */\n"));
+            text
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Sentences that are the same in both languages.
+
+use super::names;
+use pipedrive_catalogue::{Operation, Paging, Resource, ResponseForm};
+
+/// What a resource is, in a sentence.
+pub fn resource(resource: &Resource) -> String {
+    if resource.doc.is_empty() {
+        format!("The calls of `{}`.", resource.resource)
+    } else {
+        resource.doc.clone()
+    }
+}
+
+/// What an operation does, in a sentence.
+pub fn sentence(operation: &Operation) -> String {
+    if operation.doc.is_empty() {
+        format!("`{}`.", operation.operation_id)
+    } else {
+        operation.doc.clone()
+    }
+}
+
+/// `GET /api/v2/deals/{id}`
+pub fn call(operation: &Operation) -> String {
+    format!("{} {}", operation.method, path(operation))
+}
+
+/// `/api/v2/deals/{id}`, or the path on the authorization host.
+pub fn path(operation: &Operation) -> String {
+    match operation.version.as_str() {
+        "oauth" => format!("oauth.pipedrive.com{}", operation.path),
+        version => format!("/api/{version}{}", operation.path),
+    }
+}
+
+/// `10 tokens a page`
+pub fn cost(operation: &Operation) -> String {
+    let tokens = match operation.cost {
+        0 => "no tokens".to_owned(),
+        1 => "1 token".to_owned(),
+        cost => format!("{cost} tokens"),
+    };
+    if is_listing(operation) && operation.paging != Paging::None {
+        format!("{tokens} a page")
+    } else {
+        tokens
+    }
+}
+
+/// True where the client gives a listing.
+pub fn is_listing(operation: &Operation) -> bool {
+    operation.method == "GET" && operation.response.form == ResponseForm::List
+}
+
+/// Beta, deprecated, or followed by another; empty where there is nothing to say. `v1.` names are never successors.
+pub fn standing(operation: &Operation, _prefix: &str, _separator: &str) -> String {
+    let _ = names::snake;
+    let mut parts = Vec::new();
+    if operation.beta {
+        parts.push("Beta: Pipedrive may still change it.".to_owned());
+    }
+    if operation.deprecated {
+        parts.push("Deprecated.".to_owned());
+    }
+    if let Some(successor) = &operation.successor {
+        parts.push(format!("API v2 has `{successor}` instead."));
+    }
+    parts.join(" ")
+}
