@@ -111,8 +111,8 @@ describe("the page's rules", () => {
       money: ["€1,250", "JP¥1", "3 Gold coins", null],
       sums: ["€2", "US$0.30"],
       due: [
-        { text: "Today", overdue: false }, { text: "Yesterday", overdue: true }, { text: "Tomorrow, 09:30", overdue: false },
-        { text: "Today, 10:00", overdue: true }, { text: "Mon, 4 Jan 2027", overdue: false }, null,
+        { text: "Today", overdue: false }, { text: "Overdue: Yesterday", overdue: true }, { text: "Tomorrow, 09:30", overdue: false },
+        { text: "Overdue: Today, 10:00", overdue: true }, { text: "Mon, 4 Jan 2027", overdue: false }, null,
       ],
       idle: [30, null],
       noRot: null,

@@ -62,8 +62,7 @@ function nextActivity(deal, related) {
   const activity = related.activity(deal.next_activity_id);
   if (activity === undefined) return line(null);
   const when = activity && !activity.unread ? due(activity) : null;
-  if (when?.overdue) return line(`${when.text}, overdue`, "overdue");
-  return line(textOf(activity, () => when?.text ?? "No date"));
+  return line(textOf(activity, () => when?.text ?? "No date"), when?.overdue ? "overdue" : null);
 }
 
 function idle(deal, stage) {

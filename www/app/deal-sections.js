@@ -80,9 +80,8 @@ export async function activitiesSection(crm, deal, signal) {
 
 function activityRow(activity) {
   const when = due(activity);
-  const text = when ? (when.overdue ? `${when.text}, overdue` : when.text) : "No date";
   const kind = (activity.type ?? "").replaceAll("_", " ");
-  const line = [kind && kind[0].toUpperCase() + kind.slice(1), text].filter(Boolean).join(" · ");
+  const line = [kind && kind[0].toUpperCase() + kind.slice(1), when?.text ?? "No date"].filter(Boolean).join(" · ");
   return el(
     "li",
     {},

@@ -59,7 +59,8 @@ export function due(activity, now = new Date()) {
   const days = daysBetween(now, at);
   const clock = time ? `, ${at.toLocaleTimeString(undefined, { timeStyle: "short" })}` : "";
   const overdue = time ? at < now : days < 0;
-  return { text: `${dayName(days, at, now)}${clock}`, overdue };
+  // The word comes first: on a narrow card the end is cut off.
+  return { text: `${overdue ? "Overdue: " : ""}${dayName(days, at, now)}${clock}`, overdue };
 }
 
 function dayName(days, at, now) {
