@@ -1,5 +1,4 @@
 import { setLoader } from "../core.js";
-import { decode } from "./base64.js";
 
 setLoader(async () => {
   try {
@@ -9,8 +8,8 @@ setLoader(async () => {
     // Offline, or a page whose policy forbids the request: the copy below may still load.
   }
   // Some bundlers don't carry the asset along (esbuild, Rollup), but all of them follow an import.
-  const { default: text } = await import("./core.base64.js");
-  return decode(text);
+  const { default: bytes } = await import("./core.base64.js");
+  return bytes();
 });
 
 export * from "../index.js";

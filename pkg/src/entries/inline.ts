@@ -1,7 +1,6 @@
-import text from "./core.base64.js";
+import bytes from "./core.base64.js";
 import { setLoader } from "../core.js";
-import { decode } from "./base64.js";
 
-setLoader(() => decode(text));
+setLoader(bytes);
 
 export * from "../index.js";

@@ -7,8 +7,7 @@ declare module "*/core.wasm" {
 }
 
 declare module "*/core.base64.js" {
-  const text: string;
-  export default text;
+  export default function bytes(): Uint8Array<ArrayBuffer>;
 }
 
 declare module "node:fs/promises" {

@@ -103,6 +103,15 @@ pub const STEPS: &[Step] = &[
     },
 ];
 
+/// The core and its tests as the package has it: without what serves Rust programs only.
+const CORE_IN_WASM: [&str; 5] = [
+    "--package=pipedrive-wasm",
+    "--lib",
+    "--no-default-features",
+    "--target",
+    WASM,
+];
+
 /// What steps share: made by the first that needs it, and a failure isn't tried again.
 #[derive(Default)]
 pub struct Context {
@@ -142,26 +151,11 @@ fn format(_: &mut Context, _: &mut Tally) -> Result<()> {
 }
 
 fn clippy(_: &mut Context, tally: &mut Tally) -> Result<()> {
-    cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ])?;
+    let deny = ["--", "-D", "warnings"];
+    cargo(&[&["clippy", "--workspace", "--all-targets"], &deny[..]].concat())?;
     *tally += Tally::ONE;
     tools::wasm_target()?;
-    let core = [
-        "clippy",
-        "--package",
-        "pipedrive-wasm",
-        "--no-default-features",
-        "--all-targets",
-        "--target",
-        WASM,
-    ];
-    cargo(&[&core[..], &["--", "-D", "warnings"]].concat())?;
+    cargo(&[&["clippy"], &CORE_IN_WASM[..], &deny[..]].concat())?;
     *tally += Tally::ONE;
     Ok(())
 }
@@ -216,13 +210,7 @@ fn wasm_in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
 fn wasm_tests() -> Result<Command> {
     tools::wasm_target()?;
     let runner = format!("{} {}", program()?.display(), crate::WASM_TEST_RUNNER);
-    let mut command = cargo_tests(&[
-        "--package",
-        "pipedrive-wasm",
-        "--no-default-features",
-        "--target",
-        WASM,
-    ]);
+    let mut command = cargo_tests(&CORE_IN_WASM);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     Ok(command)
 }
