@@ -100,11 +100,10 @@ impl Fault {
 }
 
 fn edit(response: &mut Response, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut body) = serde_json::from_slice::<Value>(&response.body) {
-        if body.is_object() {
-            change(&mut body);
-            response.body = body.to_string().into_bytes();
-        }
+    // Bytes and pages have nothing in them that could be changed this way.
+    if let Ok(mut body @ Value::Object(_)) = serde_json::from_slice::<Value>(&response.body) {
+        change(&mut body);
+        response.body = body.to_string().into_bytes();
     }
 }
 

@@ -179,7 +179,8 @@ fn apply(
         let currency = value["currency"].as_str();
         let known =
             currency.is_some_and(|code| store.currencies.iter().any(|known| known.code == code));
-        if !value.is_null() && !(value["amount"].is_number() && known) {
+        let whole = value["amount"].is_number() && known;
+        if !value.is_null() && !whole {
             return Err(Failure::bad_request(
                 "value needs an amount and a currency of the account",
             ));

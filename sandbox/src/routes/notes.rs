@@ -165,12 +165,12 @@ fn apply(call: &Call<'_>, note: &mut Record, fields: &Map<String, Value>) -> Res
     draft::link(note, fields, "deal_id", &store.deals, "Deal")?;
     draft::link(note, fields, "person_id", &store.persons, "Person")?;
     draft::link(note, fields, "org_id", &store.organizations, "Organization")?;
-    if let Some(lead) = fields.get("lead_id").and_then(Value::as_str) {
-        if store.leads.number_of(lead).is_none() {
-            return Err(Failure::bad_request(format!(
-                "Lead with id {lead} does not exist"
-            )));
-        }
+    if let Some(lead) = fields.get("lead_id").and_then(Value::as_str)
+        && store.leads.number_of(lead).is_none()
+    {
+        return Err(Failure::bad_request(format!(
+            "Lead with id {lead} does not exist"
+        )));
     }
     draft::copy(note, fields, &["lead_id", "project_id", "task_id"]);
     if LINKS.iter().all(|(link, _)| note.get(link).is_null()) {

@@ -7,6 +7,7 @@ mod activity;
 mod contact;
 mod deal;
 mod definition;
+mod field_list;
 mod setup;
 mod word;
 

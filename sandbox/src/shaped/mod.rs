@@ -1,5 +1,7 @@
 //! Answers in the shape of the catalogue, for operations without a state of their own.
 
+#[cfg(test)]
+mod tests;
 mod value;
 
 use crate::failure::Failure;
@@ -227,10 +229,10 @@ fn links(call: &Call<'_>, fields: &mut Map<String, Value>, row: u64) {
         _ => format!("{}_id", parent.trim_end_matches('s')),
     };
     let id: Option<u64> = call.segment(0).parse().ok();
-    if let (true, Some(id), Some(known)) = (belongs, id, fields.get_mut(&link)) {
-        if known.is_number() || known.is_null() {
-            *known = id.into();
-        }
+    if let (true, Some(id), Some(known)) = (belongs, id, fields.get_mut(&link))
+        && (known.is_number() || known.is_null())
+    {
+        *known = id.into();
     }
 }
 

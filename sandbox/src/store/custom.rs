@@ -84,7 +84,7 @@ pub(crate) fn check_custom_field(
         }
         "daterange" => {
             let parts = object(value, &["value", "until"]).map_err(|problem| refuse(&problem))?;
-            range(parts, |text| parse_date(text)).map_err(|problem| refuse(&problem))?;
+            range(parts, parse_date).map_err(|problem| refuse(&problem))?;
             value.clone()
         }
         "time" => {

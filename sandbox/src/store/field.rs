@@ -172,7 +172,7 @@ impl FieldDefinition {
         let add_time = self.add_time.replace('T', " ").replace('Z', "");
         let mut field = json!({
             "id": self.number, "key": self.code, "name": self.name, "order_nr": order_nr,
-            "field_type": self.field_type, "json_column_flag": false, "add_time": add_time, "update_time": add_time,
+            "field_type": self.field_type, "add_time": add_time, "update_time": add_time,
             "last_updated_by_user_id": null, "created_by_user_id": null, "active_flag": true,
             "edit_flag": self.is_custom, "index_visible_flag": true, "details_visible_flag": true,
             "add_visible_flag": false, "important_flag": false, "bulk_edit_allowed": self.is_custom,

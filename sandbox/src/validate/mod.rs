@@ -8,6 +8,8 @@ mod shape;
 
 pub(crate) use body::{Body, read_body};
 pub(crate) use query::{Query, read_query};
+#[cfg(test)]
+pub(crate) use shape::check_value;
 
 use crate::failure::Failure;
 use pipedrive_catalogue::Operation;

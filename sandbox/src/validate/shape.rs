@@ -91,7 +91,10 @@ pub(crate) fn check_fields(
             format!("{path}.{name}")
         }
     };
-    for field in fields.iter().filter(|field| field.required) {
+    for field in fields
+        .iter()
+        .filter(|field| field.required && !field.shape.nullable)
+    {
         if object.get(&field.name).is_none_or(Value::is_null) {
             return Err(Failure::schema(&at(&field.name), "is required"));
         }

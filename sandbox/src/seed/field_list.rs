@@ -1,0 +1,158 @@
+//! Which fields there are.
+
+/// Built-in fields: code, name, type.
+pub(super) const DEAL: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("title", "Title", "varchar"),
+    ("creator_user_id", "Creator", "user"),
+    ("owner_id", "Owner", "user"),
+    ("value", "Value", "monetary"),
+    ("currency", "Currency", "varchar"),
+    ("person_id", "Contact person", "people"),
+    ("org_id", "Organization", "org"),
+    ("pipeline_id", "Pipeline", "double"),
+    ("stage_id", "Stage", "stage"),
+    ("label_ids", "Label", "set"),
+    ("status", "Status", "status"),
+    ("add_time", "Deal created", "date"),
+    ("update_time", "Update time", "date"),
+    ("stage_change_time", "Last stage change", "date"),
+    ("won_time", "Won time", "date"),
+    ("lost_time", "Lost time", "date"),
+    ("close_time", "Deal closed on", "date"),
+    ("lost_reason", "Lost reason", "varchar_options"),
+    ("visible_to", "Visible to", "visible_to"),
+    ("expected_close_date", "Expected close date", "date"),
+    ("probability", "Probability", "int"),
+    ("is_archived", "Archive status", "boolean"),
+    ("archive_time", "Archive time", "date"),
+    ("channel", "Source channel", "enum"),
+    ("channel_id", "Source channel ID", "varchar"),
+];
+pub(super) const PERSON: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("name", "Name", "varchar"),
+    ("first_name", "First name", "varchar"),
+    ("last_name", "Last name", "varchar"),
+    ("owner_id", "Owner", "user"),
+    ("org_id", "Organization", "org"),
+    ("emails", "Email", "varchar"),
+    ("phones", "Phone", "phone"),
+    ("label_ids", "Labels", "set"),
+    ("add_time", "Person created", "date"),
+    ("update_time", "Update time", "date"),
+    ("visible_to", "Visible to", "visible_to"),
+    ("picture_id", "Profile picture", "picture"),
+    ("im", "Instant messenger", "varchar"),
+    ("postal_address", "Postal address", "address"),
+    ("notes", "Notes", "text"),
+    ("birthday", "Birthday", "date"),
+    ("job_title", "Job title", "varchar"),
+];
+pub(super) const ORGANIZATION: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("name", "Name", "varchar"),
+    ("owner_id", "Owner", "user"),
+    ("address", "Address", "address"),
+    ("label_ids", "Labels", "set"),
+    ("add_time", "Organization created", "date"),
+    ("update_time", "Update time", "date"),
+    ("visible_to", "Visible to", "visible_to"),
+    ("website", "Website", "varchar"),
+    ("linkedin", "LinkedIn profile", "varchar"),
+    ("industry", "Industry", "enum"),
+    ("annual_revenue", "Annual revenue", "double"),
+    ("employee_count", "Number of employees", "int"),
+];
+/// Counts and the like, which an answer has only where it is asked to.
+pub(super) const OPTIONAL: &[(&str, &str, &str)] = &[
+    ("next_activity_id", "Next activity", "activity"),
+    ("last_activity_id", "Last activity", "activity"),
+    ("activities_count", "Total activities", "int"),
+    ("done_activities_count", "Done activities", "int"),
+    ("undone_activities_count", "Activities to do", "int"),
+    ("notes_count", "Notes", "int"),
+    ("followers_count", "Followers", "int"),
+    ("smart_bcc_email", "Smart Bcc email", "varchar"),
+];
+
+/// Custom fields: name, type, labels of the options.
+pub(super) type Custom = (&'static str, &'static str, &'static [&'static str]);
+
+/// Every type that there is, and two fields of the same name.
+pub(super) const DEAL_CUSTOM: &[Custom] = &[
+    ("Contract number", "varchar", &[]),
+    ("Competitor", "varchar_auto", &[]),
+    ("Scope of work", "text", &[]),
+    ("Discount (%)", "double", &[]),
+    ("Setup fee", "monetary", &[]),
+    ("Priority", "enum", &["Low", "Normal", "High", "Größte"]),
+    (
+        "Interested in",
+        "set",
+        &["Licence", "Support", "Training", "Hardware", "Conseil"],
+    ),
+    ("Technical contact", "user", &[]),
+    ("Reseller", "org", &[]),
+    ("Decision maker", "people", &[]),
+    ("Hotline", "phone", &[]),
+    ("Best time to call", "time", &[]),
+    ("Delivery window", "timerange", &[]),
+    ("Contract end", "date", &[]),
+    ("Trial period", "daterange", &[]),
+    ("Delivery address", "address", &[]),
+    ("Seats", "double", &[]),
+    ("Region", "enum", &["EMEA", "Americas", "APAC"]),
+    ("Reference", "varchar", &[]),
+    ("Reference", "text", &[]),
+    ("Hardware budget", "monetary", &[]),
+    ("Kick-off", "date", &[]),
+    ("NPS comment", "text", &[]),
+    ("Compliance", "set", &["ISO 27001", "SOC 2", "GDPR"]),
+];
+pub(super) const PERSON_CUSTOM: &[Custom] = &[
+    (
+        "Preferred language",
+        "enum",
+        &[
+            "English",
+            "Deutsch",
+            "Français",
+            "Eesti",
+            "日本語",
+            "Українська",
+        ],
+    ),
+    ("Newsletter topics", "set", &["Product", "Events", "Jobs"]),
+    ("Assistant", "people", &[]),
+    ("Member since", "date", &[]),
+    ("Allergies", "varchar", &[]),
+    ("Account limit", "monetary", &[]),
+    ("Private phone", "phone", &[]),
+    ("Working hours", "timerange", &[]),
+];
+pub(super) const ORGANIZATION_CUSTOM: &[Custom] = &[
+    ("VAT number", "varchar", &[]),
+    ("Tier", "enum", &["Bronze", "Silver", "Gold"]),
+    ("Markets", "set", &["Nordics", "DACH", "Iberia", "Japan"]),
+    ("Credit limit", "monetary", &[]),
+    ("Billing address", "address", &[]),
+    ("Account manager", "user", &[]),
+    ("Parent", "org", &[]),
+    ("Fiscal year", "daterange", &[]),
+    ("Customer since", "date", &[]),
+    ("Rating", "double", &[]),
+];
+pub(super) const LABELS: [(&str, &str); 4] = [
+    ("Hot", "red"),
+    ("Warm", "yellow"),
+    ("Cold", "blue"),
+    ("Key account", "purple"),
+];
+pub(super) const INDUSTRIES: [&str; 5] = [
+    "Retail",
+    "Manufacturing",
+    "Services",
+    "Public sector",
+    "Agriculture",
+];
