@@ -1,21 +1,22 @@
 // The demo as the tests see it: the page in Chromium, and the CRM behind it by plain fetch.
 
 import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** Connects to the demo at DEMO_URL, or starts one. */
 export async function startDemo() {
   const served = process.env.DEMO_URL ?? process.env.BASE_URL;
   const demo = served ? { url: served, end() {} } : await spawnDemo();
   const config = await (await fetch(new URL("/config.json", demo.url))).json();
+  const { args } = JSON.parse(await readFile(new URL("../chromium.json", import.meta.url), "utf8"));
   const browser = await chromium.launch({
     executablePath: process.env.CHROME ?? process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: QUIET,
+    args,
   });
   return {
     url: demo.url,
