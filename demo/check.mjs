@@ -13,13 +13,13 @@ try {
   page.on("pageerror", (error) => fail(`the page threw ${error}`));
   await page.goto(process.env.DEMO_URL);
   await page.locator('body[data-state="ready"]').waitFor();
-  const stages = await page.locator(".column h2").allInnerTexts();
+  const stages = await page.locator(".column h2 span:first-child").allInnerTexts();
   const cards = await page.locator("[data-deal]").count();
   if (cards === 0) fail("the board shows no deal");
   console.log(`the board shows ${cards} deals in ${stages.length} stages: ${stages.join(", ")}`);
 
   await page.getByRole("button", { name: "Add deal" }).click();
-  await page.getByLabel("Title").fill(TITLE);
+  await page.getByLabel("Title", { exact: true }).fill(TITLE);
   await page.getByRole("dialog").getByRole("button", { name: "Add deal" }).click();
   const card = page.locator("[data-deal]", { hasText: TITLE });
   await card.waitFor();
