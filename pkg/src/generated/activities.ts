@@ -40,7 +40,7 @@ export interface Activity {
   outcome?: number | null;
 }
 
-/** Found at `Activity.attendees[]`. */
+/** What stands at `Activity.attendees[]`. */
 export interface ActivityAttendee {
   email?: string | null;
   name?: string | null;
@@ -50,7 +50,7 @@ export interface ActivityAttendee {
   user_id?: number | null;
 }
 
-/** Found at `Activity.participants[]`. */
+/** What stands at `Activity.participants[]`. */
 export interface ActivityParticipant {
   person_id?: number | null;
   primary?: boolean | null;
@@ -72,7 +72,7 @@ export interface ActivityCreateParams {
   duration?: string | Date | null;
   busy?: boolean | null;
   done?: boolean | null;
-  location?: 
+  location?:
     | {
       value?: string;
       country?: string;
@@ -87,7 +87,7 @@ export interface ActivityCreateParams {
     }
     | null;
   participants?: readonly { person_id?: number; primary?: boolean }[] | null;
-  attendees?: 
+  attendees?:
     | readonly {
       email?: string;
       name?: string;
@@ -146,7 +146,7 @@ export interface ActivityUpdateParams {
   duration?: string | Date | null;
   busy?: boolean | null;
   done?: boolean | null;
-  location?: 
+  location?:
     | {
       value?: string;
       country?: string;
@@ -161,7 +161,7 @@ export interface ActivityUpdateParams {
     }
     | null;
   participants?: readonly { person_id?: number; primary?: boolean }[] | null;
-  attendees?: 
+  attendees?:
     | readonly {
       email?: string;
       name?: string;

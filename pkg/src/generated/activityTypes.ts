@@ -8,7 +8,7 @@ import type { RequestOptions } from "../options.js";
 export interface ActivityType {
   id: number;
   name?: string | null;
-  icon_key?: 
+  icon_key?:
     | "task"
     | "email"
     | "meeting"
@@ -65,7 +65,7 @@ export interface ActivityType {
 /** What `activityTypes.create` takes. */
 export interface ActivityTypeCreateParams {
   name: string;
-  icon_key: 
+  icon_key:
     | "task"
     | "email"
     | "meeting"
@@ -113,7 +113,7 @@ export interface ActivityTypeCreateParams {
 /** What `activityTypes.update` takes. */
 export interface ActivityTypeUpdateParams {
   name?: string | null;
-  icon_key?: 
+  icon_key?:
     | "task"
     | "email"
     | "meeting"

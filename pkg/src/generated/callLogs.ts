@@ -10,7 +10,7 @@ export interface CallLog {
   activity_id?: number | null;
   subject?: string | null;
   duration?: string | null;
-  outcome?: 
+  outcome?:
     | "connected"
     | "no_answer"
     | "left_message"

@@ -34,7 +34,7 @@ export interface ChannelMessage {
   attachments?: ChannelMessageAttachment[] | null;
 }
 
-/** Found at `ChannelMessage.attachments[]`. */
+/** What stands at `ChannelMessage.attachments[]`. */
 export interface ChannelMessageAttachment {
   id?: string | null;
   type?: string | null;
@@ -65,7 +65,7 @@ export interface ChannelReceiveMessageParams {
   created_at: string | Date;
   reply_by?: string | Date | null;
   conversation_link?: string | null;
-  attachments?: 
+  attachments?:
     | readonly {
       id: string;
       type: string;
@@ -82,7 +82,7 @@ export interface ChannelReceiveMessageParams {
 export class Channels extends Resource {
   /**
    * Adds a messaging channel. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   create(params: ChannelCreateParams, options?: RequestOptions): Promise<Channel> {
     return this.core.call<Channel>("addChannel", params, options);
@@ -90,7 +90,7 @@ export class Channels extends Resource {
 
   /**
    * Deletes a messaging channel with its conversations and messages. 6 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   delete(id: string, options?: RequestOptions): Promise<void> {
     return this.core.call<void>("deleteChannel", { id }, options);
@@ -98,15 +98,19 @@ export class Channels extends Resource {
 
   /**
    * Deletes a conversation of a messaging channel. 6 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   deleteConversation(channelId: string, conversationId: string, options?: RequestOptions): Promise<void> {
-    return this.core.call<void>("deleteConversation", { "channel-id": channelId, "conversation-id": conversationId }, options);
+    return this.core.call<void>(
+      "deleteConversation",
+      { "channel-id": channelId, "conversation-id": conversationId },
+      options,
+    );
   }
 
   /**
    * Adds a message to a conversation of a messaging channel. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   receiveMessage(params: ChannelReceiveMessageParams, options?: RequestOptions): Promise<ChannelMessage> {
     return this.core.call<ChannelMessage>("receiveMessage", params, options);

@@ -10,7 +10,7 @@ import type { OneOrMany } from "./values.js";
 export interface Field {
   field_name?: string | null;
   field_code: string;
-  field_type?: 
+  field_type?:
     | "int"
     | "double"
     | "boolean"
@@ -57,7 +57,7 @@ export interface Field {
   required_fields?: FieldRequiredFields | null;
 }
 
-/** Found at `Field.important_fields`. */
+/** What stands at `Field.important_fields`. */
 export interface FieldImportantFields {
   enabled?: boolean | null;
   stage_ids?: number[] | null;
@@ -75,21 +75,21 @@ export interface FieldOption {
   update_time?: string | null;
 }
 
-/** Found at `Field.required_fields`. */
+/** What stands at `Field.required_fields`. */
 export interface FieldRequiredFields {
   enabled?: boolean | null;
   stage_ids?: number[] | null;
   statuses?: Record<string, ("won" | "lost" | (string & {}))[]> | null;
 }
 
-/** Found at `Field.subfields[]`. */
+/** What stands at `Field.subfields[]`. */
 export interface FieldSubfield {
   field_code?: string | null;
   field_name?: string | null;
   field_type?: string | null;
 }
 
-/** Found at `Field.ui_visibility`. */
+/** What stands at `Field.ui_visibility`. */
 export interface FieldUiVisibility {
   add_visible_flag?: boolean | null;
   details_visible_flag?: boolean | null;
@@ -102,19 +102,19 @@ export interface FieldUiVisibility {
   show_in_add_person_dialog?: FieldUiVisibilityShowInAddPersonDialog | null;
 }
 
-/** Found at `Field.ui_visibility.show_in_add_deal_dialog`. */
+/** What stands at `Field.ui_visibility.show_in_add_deal_dialog`. */
 export interface FieldUiVisibilityShowInAddDealDialog {
   show?: boolean | null;
   order?: number | null;
 }
 
-/** Found at `Field.ui_visibility.show_in_add_person_dialog`. */
+/** What stands at `Field.ui_visibility.show_in_add_person_dialog`. */
 export interface FieldUiVisibilityShowInAddPersonDialog {
   show?: boolean | null;
   order?: number | null;
 }
 
-/** Found at `Field.ui_visibility.show_in_pipelines`. */
+/** What stands at `Field.ui_visibility.show_in_pipelines`. */
 export interface FieldUiVisibilityShowInPipelines {
   show_in_all?: boolean | null;
   pipeline_ids?: number[] | null;
@@ -126,7 +126,7 @@ export interface V1Field {
   key?: string | null;
   name?: string | null;
   order_nr?: number | null;
-  field_type?: 
+  field_type?:
     | "address"
     | "date"
     | "daterange"
@@ -187,7 +187,7 @@ export interface V1Field {
   picklist_data?: unknown;
 }
 
-/** Found at `V1Field.options[]`. */
+/** What stands at `V1Field.options[]`. */
 export interface V1FieldOption {
   id?: number | string | null;
   label?: string | null;
@@ -196,7 +196,7 @@ export interface V1FieldOption {
 /** What `dealFields.create` takes. */
 export interface DealFieldCreateParams {
   field_name: string;
-  field_type: 
+  field_type:
     | "varchar"
     | "text"
     | "double"
@@ -215,7 +215,7 @@ export interface DealFieldCreateParams {
     | "user"
     | (string & {});
   options?: readonly { label: string }[] | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -224,7 +224,7 @@ export interface DealFieldCreateParams {
     }
     | null;
   important_fields?: { enabled?: boolean; stage_ids?: readonly number[] } | null;
-  required_fields?: 
+  required_fields?:
     | {
       enabled?: boolean;
       stage_ids?: readonly number[];
@@ -251,7 +251,7 @@ export interface DealFieldListParams {
 /** What `dealFields.update` takes. */
 export interface DealFieldUpdateParams {
   field_name?: string | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -260,7 +260,7 @@ export interface DealFieldUpdateParams {
     }
     | null;
   important_fields?: { enabled?: boolean; stage_ids?: readonly number[] } | null;
-  required_fields?: 
+  required_fields?:
     | {
       enabled?: boolean;
       stage_ids?: readonly number[];
@@ -275,7 +275,7 @@ export interface V1DealFieldCreateParams {
   name: string;
   options?: readonly Record<string, unknown>[] | null;
   add_visible_flag?: boolean | null;
-  field_type: 
+  field_type:
     | "address"
     | "date"
     | "daterange"
@@ -362,7 +362,11 @@ export class DealFieldsOptions extends Resource {
   }
 
   /** Renames options of a deal field, all or none; `id` says which. 5 tokens. */
-  update(fieldCode: string, body: readonly { id: number; label: string }[], options?: RequestOptions): Promise<FieldOption[]> {
+  update(
+    fieldCode: string,
+    body: readonly { id: number; label: string }[],
+    options?: RequestOptions,
+  ): Promise<FieldOption[]> {
     return this.core.call<FieldOption[]>("updateDealFieldOptions", { field_code: fieldCode, body }, options);
   }
 }

@@ -114,7 +114,7 @@ export interface DealInstallment {
   deal_id?: number | null;
 }
 
-/** Found at `Deal.labels[]`. */
+/** What stands at `Deal.labels[]`. */
 export interface DealLabel {
   id?: number | null;
   label?: string | null;
@@ -135,7 +135,7 @@ export interface DealParticipant {
   related_item_id?: number | null;
 }
 
-/** Found at `DealParticipant.added_by_user_id`. */
+/** What stands at `DealParticipant.added_by_user_id`. */
 export interface DealParticipantAddedByUserId {
   id?: number | null;
   name?: string | null;
@@ -146,7 +146,7 @@ export interface DealParticipantAddedByUserId {
   value?: number | null;
 }
 
-/** Found at `DealParticipant.person_id`. */
+/** What stands at `DealParticipant.person_id`. */
 export interface DealParticipantPersonId {
   active_flag?: boolean | null;
   name?: string | null;
@@ -157,7 +157,7 @@ export interface DealParticipantPersonId {
   value?: number | null;
 }
 
-/** Found at `DealParticipant.related_item_data`. */
+/** What stands at `DealParticipant.related_item_data`. */
 export interface DealParticipantRelatedItemData {
   deal_id?: number | null;
   title?: string | null;
@@ -183,7 +183,7 @@ export interface DealProduct {
   item_price?: number | null;
   tax_method?: "exclusive" | "inclusive" | "none" | (string & {}) | null;
   is_enabled?: boolean | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -416,7 +416,7 @@ export interface V1Deal {
   [customField: string]: unknown;
 }
 
-/** Found at `V1Deal.person_id`. */
+/** What stands at `V1Deal.person_id`. */
 export interface V1DealPersonId {
   active_flag?: boolean | null;
   name?: string | null;
@@ -562,23 +562,23 @@ export interface DealFollowerListParams {
 /** What `deals.get` takes. */
 export interface DealGetParams {
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "first_won_time"
-      | "products_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "email_messages_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "participants_count"
-      | "last_incoming_mail_time"
-      | "last_outgoing_mail_time"
-      | "smart_bcc_email"
-      | "source_lead_id"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "first_won_time"
+    | "products_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "email_messages_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "participants_count"
+    | "last_incoming_mail_time"
+    | "last_outgoing_mail_time"
+    | "smart_bcc_email"
+    | "source_lead_id"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -628,23 +628,23 @@ export interface DealListParams {
   sort_by?: "id" | "update_time" | "add_time" | (string & {});
   sort_direction?: "asc" | "desc" | (string & {});
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "first_won_time"
-      | "products_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "email_messages_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "participants_count"
-      | "last_incoming_mail_time"
-      | "last_outgoing_mail_time"
-      | "smart_bcc_email"
-      | "source_lead_id"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "first_won_time"
+    | "products_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "email_messages_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "participants_count"
+    | "last_incoming_mail_time"
+    | "last_outgoing_mail_time"
+    | "smart_bcc_email"
+    | "source_lead_id"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -672,23 +672,23 @@ export interface DealListArchivedParams {
   sort_by?: "id" | "update_time" | "add_time" | (string & {});
   sort_direction?: "asc" | "desc" | (string & {});
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "first_won_time"
-      | "products_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "email_messages_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "participants_count"
-      | "last_incoming_mail_time"
-      | "last_outgoing_mail_time"
-      | "smart_bcc_email"
-      | "source_lead_id"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "first_won_time"
+    | "products_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "email_messages_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "participants_count"
+    | "last_incoming_mail_time"
+    | "last_outgoing_mail_time"
+    | "smart_bcc_email"
+    | "source_lead_id"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -745,7 +745,7 @@ export interface DealProductCreateParams {
   tax_method?: "exclusive" | "inclusive" | "none" | (string & {}) | null;
   discount_type?: "percentage" | "amount" | (string & {}) | null;
   product_variation_id?: number | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -817,7 +817,7 @@ export interface DealProductUpdateParams {
   tax_method?: "exclusive" | "inclusive" | "none" | (string & {}) | null;
   discount_type?: "percentage" | "amount" | (string & {}) | null;
   product_variation_id?: number | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -900,29 +900,29 @@ export interface DealUpdateListParams {
   limit?: number;
   all_changes?: boolean | 0 | 1;
   items?: OneOrMany<
-      | "call"
-      | "activity"
-      | "plannedActivity"
-      | "change"
-      | "note"
-      | "deal"
-      | "file"
-      | "dealChange"
-      | "personChange"
-      | "organizationChange"
-      | "follower"
-      | "dealFollower"
-      | "personFollower"
-      | "organizationFollower"
-      | "participant"
-      | "comment"
-      | "mailMessage"
-      | "mailMessageWithAttachment"
-      | "invoice"
-      | "document"
-      | "marketing_campaign_stat"
-      | "marketing_status_change"
-      | (string & {})
+    | "call"
+    | "activity"
+    | "plannedActivity"
+    | "change"
+    | "note"
+    | "deal"
+    | "file"
+    | "dealChange"
+    | "personChange"
+    | "organizationChange"
+    | "follower"
+    | "dealFollower"
+    | "personFollower"
+    | "organizationFollower"
+    | "participant"
+    | "comment"
+    | "mailMessage"
+    | "mailMessageWithAttachment"
+    | "invoice"
+    | "document"
+    | "marketing_campaign_stat"
+    | "marketing_status_change"
+    | (string & {})
   >;
 }
 
@@ -1003,7 +1003,7 @@ export class Deals extends Resource {
 
   /**
    * Sums up archived deals: how many, worth how much, by currency and in the default currency. 80 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   archivedSummary(params: DealArchivedSummaryParams = {}, options?: RequestOptions): Promise<DealsSummary> {
     return this.core.call<DealsSummary>("getArchivedDealsSummary", params, options);
@@ -1011,7 +1011,7 @@ export class Deals extends Resource {
 
   /**
    * Groups archived deals into periods by one of their date fields, with sums for each period. 40 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   archivedTimeline(params: DealArchivedTimelineParams, options?: RequestOptions): Promise<DealsTimeline> {
     return this.core.call<DealsTimeline>("getArchivedDealsTimeline", params, options);
@@ -1114,8 +1114,17 @@ export class DealsDiscounts extends Resource {
   }
 
   /** Changes a discount on a deal; what is absent stays as it is. 5 tokens. */
-  update(id: number, discountId: string, params: DealDiscountUpdateParams = {}, options?: RequestOptions): Promise<DealDiscount> {
-    return this.core.call<DealDiscount>("updateAdditionalDiscount", { ...params, id, discount_id: discountId }, options);
+  update(
+    id: number,
+    discountId: string,
+    params: DealDiscountUpdateParams = {},
+    options?: RequestOptions,
+  ): Promise<DealDiscount> {
+    return this.core.call<DealDiscount>(
+      "updateAdditionalDiscount",
+      { ...params, id, discount_id: discountId },
+      options,
+    );
   }
 }
 
@@ -1168,8 +1177,17 @@ export class DealsInstallments extends Resource {
   }
 
   /** Changes an installment; what is absent stays as it is. 5 tokens. */
-  update(id: number, installmentId: number, params: DealInstallmentUpdateParams = {}, options?: RequestOptions): Promise<DealInstallment> {
-    return this.core.call<DealInstallment>("updateInstallment", { ...params, id, installment_id: installmentId }, options);
+  update(
+    id: number,
+    installmentId: number,
+    params: DealInstallmentUpdateParams = {},
+    options?: RequestOptions,
+  ): Promise<DealInstallment> {
+    return this.core.call<DealInstallment>(
+      "updateInstallment",
+      { ...params, id, installment_id: installmentId },
+      options,
+    );
   }
 }
 
@@ -1184,7 +1202,11 @@ export class DealsMailMessages extends Resource {
 /** The calls of `deals.participants`. */
 export class DealsParticipants extends Resource {
   /** Lists who was added to and removed from a deal's participants, and when. 10 tokens a page. */
-  changelog(id: number, params: DealParticipantChangelogParams = {}, options?: RequestOptions): Listing<ParticipantChange> {
+  changelog(
+    id: number,
+    params: DealParticipantChangelogParams = {},
+    options?: RequestOptions,
+  ): Listing<ParticipantChange> {
     return this.core.list<ParticipantChange>("getDealParticipantsChangelog", { ...params, id }, options);
   }
 
@@ -1253,8 +1275,17 @@ export class DealsProducts extends Resource {
    * Changes a product's attachment to a deal; `product_attachment_id` is the id of the attachment, not of the product.
    * 5 tokens.
    */
-  update(id: number, productAttachmentId: number, params: DealProductUpdateParams = {}, options?: RequestOptions): Promise<DealProduct> {
-    return this.core.call<DealProduct>("updateDealProduct", { ...params, id, product_attachment_id: productAttachmentId }, options);
+  update(
+    id: number,
+    productAttachmentId: number,
+    params: DealProductUpdateParams = {},
+    options?: RequestOptions,
+  ): Promise<DealProduct> {
+    return this.core.call<DealProduct>(
+      "updateDealProduct",
+      { ...params, id, product_attachment_id: productAttachmentId },
+      options,
+    );
   }
 }
 

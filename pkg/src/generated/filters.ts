@@ -41,7 +41,7 @@ export interface FilterConditionGroup {
   conditions?: FilterCondition[] | null;
 }
 
-/** Found at `Filter.conditions`. */
+/** What stands at `Filter.conditions`. */
 export interface FilterConditions {
   glue?: "and" | (string & {}) | null;
   conditions?: FilterConditionGroup[] | null;

@@ -24,19 +24,19 @@ export interface GoalAnswer {
   goal?: Goal | null;
 }
 
-/** Found at `Goal.assignee`. */
+/** What stands at `Goal.assignee`. */
 export interface GoalAssignee {
   id?: number | null;
   type?: string | null;
 }
 
-/** Found at `Goal.duration`. */
+/** What stands at `Goal.duration`. */
 export interface GoalDuration {
   start?: string | null;
   end?: string | null;
 }
 
-/** Found at `Goal.expected_outcome`. */
+/** What stands at `Goal.expected_outcome`. */
 export interface GoalExpectedOutcome {
   target?: number | null;
   tracking_metric?: string | null;
@@ -48,13 +48,13 @@ export interface GoalResult {
   goal?: Goal | null;
 }
 
-/** Found at `Goal.type`. */
+/** What stands at `Goal.type`. */
 export interface GoalType {
   name?: string | null;
   params?: GoalTypeParams | null;
 }
 
-/** Found at `Goal.type.params`. */
+/** What stands at `Goal.type.params`. */
 export interface GoalTypeParams {
   pipeline_id?: number[] | null;
   activity_type_id?: number[] | null;
@@ -65,7 +65,7 @@ export interface GoalCreateParams {
   title?: string | null;
   assignee: { id?: number; type?: "person" | "company" | "team" | (string & {}) };
   type: {
-    name?: 
+    name?:
       | "deals_won"
       | "deals_progressed"
       | "activities_completed"
@@ -81,7 +81,7 @@ export interface GoalCreateParams {
 
 /** What `goals.list` takes. */
 export interface GoalListParams {
-  "type.name"?: 
+  "type.name"?:
     | "deals_won"
     | "deals_progressed"
     | "activities_completed"
@@ -112,9 +112,9 @@ export interface GoalResultsParams {
 export interface GoalUpdateParams {
   title?: string | null;
   assignee?: { id?: number; type?: "person" | "company" | "team" | (string & {}) } | null;
-  type?: 
+  type?:
     | {
-      name?: 
+      name?:
         | "deals_won"
         | "deals_progressed"
         | "activities_completed"
@@ -124,7 +124,7 @@ export interface GoalUpdateParams {
       params?: { pipeline_id?: readonly number[]; stage_id?: number; activity_type_id?: readonly number[] };
     }
     | null;
-  expected_outcome?: 
+  expected_outcome?:
     | { target?: number; tracking_metric?: "quantity" | "sum" | (string & {}); currency_id?: number }
     | null;
   duration?: { start?: string | Date; end?: string | Date } | null;

@@ -23,7 +23,6 @@ import { Mailbox } from "./mailbox.js";
 import { Meetings } from "./meetings.js";
 import { NoteFields } from "./noteFields.js";
 import { Notes } from "./notes.js";
-import { Oauth } from "./oauth.js";
 import { OrganizationFields } from "./organizationFields.js";
 import { OrganizationRelationships } from "./organizationRelationships.js";
 import { Organizations } from "./organizations.js";
@@ -209,11 +208,6 @@ export class Resources {
   /** The calls of `notes`. */
   get notes(): Notes {
     return new Notes(this.core);
-  }
-
-  /** The calls of `oauth`. */
-  get oauth(): Oauth {
-    return new Oauth(this.core);
   }
 
   /** The calls of `organizationFields`. */

@@ -44,27 +44,27 @@ export interface SearchItem {
 export interface ItemSearchSearchParams {
   term: string;
   item_types?: OneOrMany<
-      | "deal"
-      | "person"
-      | "organization"
-      | "product"
-      | "lead"
-      | "file"
-      | "mail_attachment"
-      | "project"
-      | (string & {})
+    | "deal"
+    | "person"
+    | "organization"
+    | "product"
+    | "lead"
+    | "file"
+    | "mail_attachment"
+    | "project"
+    | (string & {})
   >;
   fields?: OneOrMany<
-      | "address"
-      | "code"
-      | "custom_fields"
-      | "email"
-      | "name"
-      | "notes"
-      | "phone"
-      | "title"
-      | "description"
-      | (string & {})
+    | "address"
+    | "code"
+    | "custom_fields"
+    | "email"
+    | "name"
+    | "notes"
+    | "phone"
+    | "title"
+    | "description"
+    | (string & {})
   >;
   search_for_related_items?: boolean;
   exact_match?: boolean;

@@ -9,7 +9,7 @@ import type { Reference } from "./deals.js";
 export interface LeadLabel {
   id: string;
   name?: string | null;
-  color?: 
+  color?:
     | "blue"
     | "brown"
     | "dark-gray"
@@ -31,7 +31,7 @@ export interface LeadLabel {
 /** What `leadLabels.create` takes. */
 export interface LeadLabelCreateParams {
   name: string;
-  color: 
+  color:
     | "blue"
     | "brown"
     | "dark-gray"
@@ -48,7 +48,7 @@ export interface LeadLabelCreateParams {
 /** What `leadLabels.update` takes. */
 export interface LeadLabelUpdateParams {
   name?: string | null;
-  color?: 
+  color?:
     | "blue"
     | "brown"
     | "dark-gray"

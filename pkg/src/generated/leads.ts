@@ -55,7 +55,7 @@ export interface LeadSearchItem {
   is_archived?: boolean | null;
 }
 
-/** Found at `Lead.value`. */
+/** What stands at `Lead.value`. */
 export interface LeadValue {
   amount?: number | null;
   currency?: string | null;
@@ -97,25 +97,25 @@ export interface LeadListParams {
   filter_id?: number;
   updated_since?: string | Date;
   sort?: OneOrMany<
-      | "id ASC"
-      | "id DESC"
-      | "title ASC"
-      | "title DESC"
-      | "owner_id ASC"
-      | "owner_id DESC"
-      | "creator_id ASC"
-      | "creator_id DESC"
-      | "was_seen ASC"
-      | "was_seen DESC"
-      | "expected_close_date ASC"
-      | "expected_close_date DESC"
-      | "next_activity_id ASC"
-      | "next_activity_id DESC"
-      | "add_time ASC"
-      | "add_time DESC"
-      | "update_time ASC"
-      | "update_time DESC"
-      | (string & {})
+    | "id ASC"
+    | "id DESC"
+    | "title ASC"
+    | "title DESC"
+    | "owner_id ASC"
+    | "owner_id DESC"
+    | "creator_id ASC"
+    | "creator_id DESC"
+    | "was_seen ASC"
+    | "was_seen DESC"
+    | "expected_close_date ASC"
+    | "expected_close_date DESC"
+    | "next_activity_id ASC"
+    | "next_activity_id DESC"
+    | "add_time ASC"
+    | "add_time DESC"
+    | "update_time ASC"
+    | "update_time DESC"
+    | (string & {})
   >;
 }
 
@@ -130,25 +130,25 @@ export interface LeadListArchivedParams {
   organization_id?: number;
   filter_id?: number;
   sort?: OneOrMany<
-      | "id ASC"
-      | "id DESC"
-      | "title ASC"
-      | "title DESC"
-      | "owner_id ASC"
-      | "owner_id DESC"
-      | "creator_id ASC"
-      | "creator_id DESC"
-      | "was_seen ASC"
-      | "was_seen DESC"
-      | "expected_close_date ASC"
-      | "expected_close_date DESC"
-      | "next_activity_id ASC"
-      | "next_activity_id DESC"
-      | "add_time ASC"
-      | "add_time DESC"
-      | "update_time ASC"
-      | "update_time DESC"
-      | (string & {})
+    | "id ASC"
+    | "id DESC"
+    | "title ASC"
+    | "title DESC"
+    | "owner_id ASC"
+    | "owner_id DESC"
+    | "creator_id ASC"
+    | "creator_id DESC"
+    | "was_seen ASC"
+    | "was_seen DESC"
+    | "expected_close_date ASC"
+    | "expected_close_date DESC"
+    | "next_activity_id ASC"
+    | "next_activity_id DESC"
+    | "add_time ASC"
+    | "add_time DESC"
+    | "update_time ASC"
+    | "update_time DESC"
+    | (string & {})
   >;
 }
 

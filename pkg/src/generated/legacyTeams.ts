@@ -66,7 +66,7 @@ export class LegacyTeams extends Resource {
 
   /**
    * Adds a team and can put users into it at once. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   create(params: LegacyTeamCreateParams, options?: RequestOptions): Promise<Team> {
     return this.core.call<Team>("addTeam", params, options);
@@ -74,7 +74,7 @@ export class LegacyTeams extends Resource {
 
   /**
    * Gets one team. 2 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   get(id: number, params: LegacyTeamGetParams = {}, options?: RequestOptions): Promise<Team> {
     return this.core.call<Team>("getTeam", { ...params, id }, options);
@@ -82,7 +82,7 @@ export class LegacyTeams extends Resource {
 
   /**
    * Lists the teams of the account. 20 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   list(params: LegacyTeamListParams = {}, options?: RequestOptions): Listing<Team> {
     return this.core.list<Team>("getTeams", params, options);
@@ -90,7 +90,7 @@ export class LegacyTeams extends Resource {
 
   /**
    * Changes a team; what is absent stays as it is. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   update(id: number, params: LegacyTeamUpdateParams = {}, options?: RequestOptions): Promise<Team> {
     return this.core.call<Team>("updateTeam", { ...params, id }, options);
@@ -101,7 +101,7 @@ export class LegacyTeams extends Resource {
 export class LegacyTeamsUsers extends Resource {
   /**
    * Puts users into a team and answers with the ids of all who are in it. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   create(id: number, params: LegacyTeamUserCreateParams, options?: RequestOptions): Promise<number[]> {
     return this.core.call<number[]>("addTeamUser", { ...params, id }, options);
@@ -109,7 +109,7 @@ export class LegacyTeamsUsers extends Resource {
 
   /**
    * Takes users out of a team and answers with the ids of those who remain. 10 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   delete(id: number, params: LegacyTeamUserDeleteParams, options?: RequestOptions): Promise<number[]> {
     return this.core.call<number[]>("deleteTeamUser", { ...params, id }, options);
@@ -117,7 +117,7 @@ export class LegacyTeamsUsers extends Resource {
 
   /**
    * Lists the ids of the users in a team. 20 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   list(id: number, options?: RequestOptions): Listing<number> {
     return this.core.list<number>("getTeamUsers", { id }, options);

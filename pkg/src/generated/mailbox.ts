@@ -101,7 +101,7 @@ export interface MailThread {
   all_messages_sent_flag?: 0 | 1 | null;
 }
 
-/** Found at `MailThread.parties`. */
+/** What stands at `MailThread.parties`. */
 export interface MailThreadParties {
   to?: MailParty[] | null;
   from?: MailParty[] | null;

@@ -48,32 +48,32 @@ export interface NoteComment {
   company_id?: number | null;
 }
 
-/** Found at `Note.deal`. */
+/** What stands at `Note.deal`. */
 export interface NoteDeal {
   title?: string | null;
 }
 
-/** Found at `Note.organization`. */
+/** What stands at `Note.organization`. */
 export interface NoteOrganization {
   name?: string | null;
 }
 
-/** Found at `Note.person`. */
+/** What stands at `Note.person`. */
 export interface NotePerson {
   name?: string | null;
 }
 
-/** Found at `Note.project`. */
+/** What stands at `Note.project`. */
 export interface NoteProject {
   title?: string | null;
 }
 
-/** Found at `Note.task`. */
+/** What stands at `Note.task`. */
 export interface NoteTask {
   title?: string | null;
 }
 
-/** Found at `Note.user`. */
+/** What stands at `Note.user`. */
 export interface NoteUser {
   email?: string | null;
   icon_url?: string | null;
@@ -132,23 +132,23 @@ export interface NoteListParams {
   /** Size of a page. At most 500. */
   limit?: number;
   sort?: OneOrMany<
-      | "id ASC"
-      | "id DESC"
-      | "user_id ASC"
-      | "user_id DESC"
-      | "deal_id ASC"
-      | "deal_id DESC"
-      | "person_id ASC"
-      | "person_id DESC"
-      | "org_id ASC"
-      | "org_id DESC"
-      | "content ASC"
-      | "content DESC"
-      | "add_time ASC"
-      | "add_time DESC"
-      | "update_time ASC"
-      | "update_time DESC"
-      | (string & {})
+    | "id ASC"
+    | "id DESC"
+    | "user_id ASC"
+    | "user_id DESC"
+    | "deal_id ASC"
+    | "deal_id DESC"
+    | "person_id ASC"
+    | "person_id DESC"
+    | "org_id ASC"
+    | "org_id DESC"
+    | "content ASC"
+    | "content DESC"
+    | "add_time ASC"
+    | "add_time DESC"
+    | "update_time ASC"
+    | "update_time DESC"
+    | (string & {})
   >;
   start_date?: string | Date;
   end_date?: string | Date;
@@ -236,7 +236,12 @@ export class NotesComments extends Resource {
   }
 
   /** Changes the text of a comment on a note. 10 tokens. */
-  update(id: number, commentId: string, params: NoteCommentUpdateParams, options?: RequestOptions): Promise<NoteComment> {
+  update(
+    id: number,
+    commentId: string,
+    params: NoteCommentUpdateParams,
+    options?: RequestOptions,
+  ): Promise<NoteComment> {
     return this.core.call<NoteComment>("updateCommentForNote", { ...params, id, commentId }, options);
   }
 }

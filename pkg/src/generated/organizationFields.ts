@@ -10,7 +10,7 @@ import type { OneOrMany } from "./values.js";
 /** What `organizationFields.create` takes. */
 export interface OrganizationFieldCreateParams {
   field_name: string;
-  field_type: 
+  field_type:
     | "varchar"
     | "text"
     | "double"
@@ -29,7 +29,7 @@ export interface OrganizationFieldCreateParams {
     | "user"
     | (string & {});
   options?: readonly { label: string }[] | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -58,7 +58,7 @@ export interface OrganizationFieldListParams {
 /** What `organizationFields.update` takes. */
 export interface OrganizationFieldUpdateParams {
   field_name?: string | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -75,7 +75,7 @@ export interface V1OrganizationFieldCreateParams {
   name: string;
   options?: readonly Record<string, unknown>[] | null;
   add_visible_flag?: boolean | null;
-  field_type: 
+  field_type:
     | "address"
     | "date"
     | "daterange"
@@ -165,7 +165,11 @@ export class OrganizationFieldsOptions extends Resource {
   }
 
   /** Renames options of an organization field, all or none; `id` says which. 5 tokens. */
-  update(fieldCode: string, body: readonly { id: number; label: string }[], options?: RequestOptions): Promise<FieldOption[]> {
+  update(
+    fieldCode: string,
+    body: readonly { id: number; label: string }[],
+    options?: RequestOptions,
+  ): Promise<FieldOption[]> {
     return this.core.call<FieldOption[]>("updateOrganizationFieldOptions", { field_code: fieldCode, body }, options);
   }
 }

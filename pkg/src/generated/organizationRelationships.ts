@@ -19,7 +19,7 @@ export interface OrganizationRelationship {
   related_organization_name?: string | null;
 }
 
-/** Found at `OrganizationRelationship.rel_linked_org_id`. */
+/** What stands at `OrganizationRelationship.rel_linked_org_id`. */
 export interface OrganizationRelationshipRelLinkedOrgId {
   name?: string | null;
   people_count?: number | null;
@@ -30,7 +30,7 @@ export interface OrganizationRelationshipRelLinkedOrgId {
   active_flag?: boolean | null;
 }
 
-/** Found at `OrganizationRelationship.rel_owner_org_id`. */
+/** What stands at `OrganizationRelationship.rel_owner_org_id`. */
 export interface OrganizationRelationshipRelOwnerOrgId {
   name?: string | null;
   people_count?: number | null;
@@ -80,7 +80,11 @@ export class OrganizationRelationships extends Resource {
   }
 
   /** Gets one relationship; `org_id` says from whose side to name it. 2 tokens. */
-  get(id: number, params: OrganizationRelationshipGetParams = {}, options?: RequestOptions): Promise<OrganizationRelationship> {
+  get(
+    id: number,
+    params: OrganizationRelationshipGetParams = {},
+    options?: RequestOptions,
+  ): Promise<OrganizationRelationship> {
     return this.core.call<OrganizationRelationship>("getOrganizationRelationship", { ...params, id }, options);
   }
 
@@ -90,7 +94,11 @@ export class OrganizationRelationships extends Resource {
   }
 
   /** Changes a relationship between two organizations; what is absent stays as it is. 10 tokens. */
-  update(id: number, params: OrganizationRelationshipUpdateParams = {}, options?: RequestOptions): Promise<OrganizationRelationship> {
+  update(
+    id: number,
+    params: OrganizationRelationshipUpdateParams = {},
+    options?: RequestOptions,
+  ): Promise<OrganizationRelationship> {
     return this.core.call<OrganizationRelationship>("updateOrganizationRelationship", { ...params, id }, options);
   }
 }

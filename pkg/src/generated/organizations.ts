@@ -3,7 +3,17 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { DeletedFollower, FieldChange, Follower, FollowerChange, MailMessageUpdate, OwnerReference, RecordUpdate, Reference, V1Follower } from "./deals.js";
+import type {
+  DeletedFollower,
+  FieldChange,
+  Follower,
+  FollowerChange,
+  MailMessageUpdate,
+  OwnerReference,
+  RecordUpdate,
+  Reference,
+  V1Follower,
+} from "./deals.js";
 import type { File } from "./files.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
@@ -81,7 +91,7 @@ export interface Organization {
   won_deals_count?: number | null;
 }
 
-/** Found at `Organization.labels[]`. */
+/** What stands at `Organization.labels[]`. */
 export interface OrganizationLabel {
   id?: number | null;
   label?: string | null;
@@ -114,7 +124,7 @@ export interface OrganizationCreateParams {
   add_time?: string | Date | null;
   visible_to?: number | null;
   label_ids?: readonly number[] | null;
-  address?: 
+  address?:
     | {
       value?: string;
       country?: string;
@@ -169,26 +179,26 @@ export interface OrganizationFollowerListParams {
 /** What `organizations.get` takes. */
 export interface OrganizationGetParams {
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "open_deals_count"
-      | "related_open_deals_count"
-      | "closed_deals_count"
-      | "related_closed_deals_count"
-      | "email_messages_count"
-      | "people_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "won_deals_count"
-      | "related_won_deals_count"
-      | "lost_deals_count"
-      | "related_lost_deals_count"
-      | "smart_bcc_email"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "open_deals_count"
+    | "related_open_deals_count"
+    | "closed_deals_count"
+    | "related_closed_deals_count"
+    | "email_messages_count"
+    | "people_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "won_deals_count"
+    | "related_won_deals_count"
+    | "lost_deals_count"
+    | "related_lost_deals_count"
+    | "smart_bcc_email"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -207,26 +217,26 @@ export interface OrganizationListParams {
   sort_by?: "id" | "update_time" | "add_time" | (string & {});
   sort_direction?: "asc" | "desc" | (string & {});
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "open_deals_count"
-      | "related_open_deals_count"
-      | "closed_deals_count"
-      | "related_closed_deals_count"
-      | "email_messages_count"
-      | "people_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "won_deals_count"
-      | "related_won_deals_count"
-      | "lost_deals_count"
-      | "related_lost_deals_count"
-      | "smart_bcc_email"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "open_deals_count"
+    | "related_open_deals_count"
+    | "closed_deals_count"
+    | "related_closed_deals_count"
+    | "email_messages_count"
+    | "people_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "won_deals_count"
+    | "related_won_deals_count"
+    | "lost_deals_count"
+    | "related_lost_deals_count"
+    | "smart_bcc_email"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -269,7 +279,7 @@ export interface OrganizationUpdateParams {
   owner_id?: number | null;
   visible_to?: number | null;
   label_ids?: readonly number[] | null;
-  address?: 
+  address?:
     | {
       value?: string;
       country?: string;
@@ -299,20 +309,20 @@ export interface OrganizationUpdateListParams {
   limit?: number;
   all_changes?: boolean | 0 | 1;
   items?: OneOrMany<
-      | "activity"
-      | "plannedActivity"
-      | "note"
-      | "file"
-      | "change"
-      | "deal"
-      | "follower"
-      | "participant"
-      | "mailMessage"
-      | "mailMessageWithAttachment"
-      | "invoice"
-      | "activityFile"
-      | "document"
-      | (string & {})
+    | "activity"
+    | "plannedActivity"
+    | "note"
+    | "file"
+    | "change"
+    | "deal"
+    | "follower"
+    | "participant"
+    | "mailMessage"
+    | "mailMessageWithAttachment"
+    | "invoice"
+    | "activityFile"
+    | "document"
+    | (string & {})
   >;
 }
 
@@ -411,7 +421,11 @@ export class OrganizationsFiles extends Resource {
 /** The calls of `organizations.followers`. */
 export class OrganizationsFollowers extends Resource {
   /** Lists who began and who stopped following an organization, and when. 10 tokens a page. */
-  changelog(id: number, params: OrganizationFollowerChangelogParams = {}, options?: RequestOptions): Listing<FollowerChange> {
+  changelog(
+    id: number,
+    params: OrganizationFollowerChangelogParams = {},
+    options?: RequestOptions,
+  ): Listing<FollowerChange> {
     return this.core.list<FollowerChange>("getOrganizationFollowersChangelog", { ...params, id }, options);
   }
 
@@ -434,7 +448,11 @@ export class OrganizationsFollowers extends Resource {
 /** The calls of `organizations.mailMessages`. */
 export class OrganizationsMailMessages extends Resource {
   /** Lists the mail messages linked to an organization. 20 tokens a page. */
-  list(id: number, params: OrganizationMailMessageListParams = {}, options?: RequestOptions): Listing<MailMessageUpdate> {
+  list(
+    id: number,
+    params: OrganizationMailMessageListParams = {},
+    options?: RequestOptions,
+  ): Listing<MailMessageUpdate> {
     return this.core.list<MailMessageUpdate>("getOrganizationMailMessages", { ...params, id }, options);
   }
 }

@@ -9,7 +9,7 @@ export interface PermissionSet {
   id: string;
   name?: string | null;
   description?: string | null;
-  app?: 
+  app?:
     | "sales"
     | "projects"
     | "campaigns"
@@ -66,7 +66,11 @@ export class PermissionSets extends Resource {
 /** The calls of `permissionSets.assignments`. */
 export class PermissionSetsAssignments extends Resource {
   /** Lists the users who have a permission set. 20 tokens a page. */
-  list(id: string, params: PermissionSetAssignmentListParams = {}, options?: RequestOptions): Listing<PermissionSetAssignment> {
+  list(
+    id: string,
+    params: PermissionSetAssignmentListParams = {},
+    options?: RequestOptions,
+  ): Listing<PermissionSetAssignment> {
     return this.core.list<PermissionSetAssignment>("getPermissionSetAssignments", { ...params, id }, options);
   }
 }

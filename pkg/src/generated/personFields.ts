@@ -10,7 +10,7 @@ import type { OneOrMany } from "./values.js";
 /** What `personFields.create` takes. */
 export interface PersonFieldCreateParams {
   field_name: string;
-  field_type: 
+  field_type:
     | "varchar"
     | "text"
     | "double"
@@ -29,7 +29,7 @@ export interface PersonFieldCreateParams {
     | "user"
     | (string & {});
   options?: readonly { label: string }[] | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -57,7 +57,7 @@ export interface PersonFieldListParams {
 /** What `personFields.update` takes. */
 export interface PersonFieldUpdateParams {
   field_name?: string | null;
-  ui_visibility?: 
+  ui_visibility?:
     | {
       add_visible_flag?: boolean;
       details_visible_flag?: boolean;
@@ -73,7 +73,7 @@ export interface V1PersonFieldCreateParams {
   name: string;
   options?: readonly Record<string, unknown>[] | null;
   add_visible_flag?: boolean | null;
-  field_type: 
+  field_type:
     | "address"
     | "date"
     | "daterange"
@@ -160,7 +160,11 @@ export class PersonFieldsOptions extends Resource {
   }
 
   /** Renames options of a person field, all or none; `id` says which. 5 tokens. */
-  update(fieldCode: string, body: readonly { id: number; label: string }[], options?: RequestOptions): Promise<FieldOption[]> {
+  update(
+    fieldCode: string,
+    body: readonly { id: number; label: string }[],
+    options?: RequestOptions,
+  ): Promise<FieldOption[]> {
     return this.core.call<FieldOption[]>("updatePersonFieldOptions", { field_code: fieldCode, body }, options);
   }
 }

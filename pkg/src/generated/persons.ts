@@ -3,7 +3,19 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { DeletedFollower, FieldChange, Follower, FollowerChange, MailMessageUpdate, OwnerReference, RecordUpdate, Reference, V1Deal, V1Follower, V1OrganizationReference } from "./deals.js";
+import type {
+  DeletedFollower,
+  FieldChange,
+  Follower,
+  FollowerChange,
+  MailMessageUpdate,
+  OwnerReference,
+  RecordUpdate,
+  Reference,
+  V1Deal,
+  V1Follower,
+  V1OrganizationReference,
+} from "./deals.js";
 import type { File } from "./files.js";
 import type { Address } from "./organizations.js";
 import type { OneOrMany, SearchResult } from "./values.js";
@@ -96,7 +108,7 @@ export interface Person {
   won_deals_count?: number | null;
 }
 
-/** Found at `Person.labels[]`. */
+/** What stands at `Person.labels[]`. */
 export interface PersonLabel {
   id?: number | null;
   label?: string | null;
@@ -197,7 +209,7 @@ export interface V1Person {
   [customField: string]: unknown;
 }
 
-/** Found at `V1Person.owner_id`. */
+/** What stands at `V1Person.owner_id`. */
 export interface V1PersonOwnerId {
   id?: number | null;
   name?: string | null;
@@ -208,7 +220,7 @@ export interface V1PersonOwnerId {
   value?: number | null;
 }
 
-/** Found at `V1Person.picture_id`. */
+/** What stands at `V1Person.picture_id`. */
 export interface V1PersonPictureId {
   id?: number | null;
   item_type?: string | null;
@@ -239,7 +251,7 @@ export interface PersonCreateParams {
   phones?: readonly { value?: string; primary?: boolean; label?: string }[] | null;
   visible_to?: number | null;
   label_ids?: readonly number[] | null;
-  postal_address?: 
+  postal_address?:
     | {
       value?: string;
       country?: string;
@@ -294,31 +306,31 @@ export interface PersonFollowerListParams {
 /** What `persons.get` takes. */
 export interface PersonGetParams {
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "open_deals_count"
-      | "related_open_deals_count"
-      | "closed_deals_count"
-      | "related_closed_deals_count"
-      | "participant_open_deals_count"
-      | "participant_closed_deals_count"
-      | "email_messages_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "won_deals_count"
-      | "related_won_deals_count"
-      | "lost_deals_count"
-      | "related_lost_deals_count"
-      | "last_incoming_mail_time"
-      | "last_outgoing_mail_time"
-      | "marketing_status"
-      | "doi_status"
-      | "smart_bcc_email"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "open_deals_count"
+    | "related_open_deals_count"
+    | "closed_deals_count"
+    | "related_closed_deals_count"
+    | "participant_open_deals_count"
+    | "participant_closed_deals_count"
+    | "email_messages_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "won_deals_count"
+    | "related_won_deals_count"
+    | "lost_deals_count"
+    | "related_lost_deals_count"
+    | "last_incoming_mail_time"
+    | "last_outgoing_mail_time"
+    | "marketing_status"
+    | "doi_status"
+    | "smart_bcc_email"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -339,31 +351,31 @@ export interface PersonListParams {
   sort_by?: "id" | "update_time" | "add_time" | (string & {});
   sort_direction?: "asc" | "desc" | (string & {});
   include_fields?: OneOrMany<
-      | "next_activity_id"
-      | "last_activity_id"
-      | "open_deals_count"
-      | "related_open_deals_count"
-      | "closed_deals_count"
-      | "related_closed_deals_count"
-      | "participant_open_deals_count"
-      | "participant_closed_deals_count"
-      | "email_messages_count"
-      | "activities_count"
-      | "done_activities_count"
-      | "undone_activities_count"
-      | "files_count"
-      | "notes_count"
-      | "followers_count"
-      | "won_deals_count"
-      | "related_won_deals_count"
-      | "lost_deals_count"
-      | "related_lost_deals_count"
-      | "last_incoming_mail_time"
-      | "last_outgoing_mail_time"
-      | "marketing_status"
-      | "doi_status"
-      | "smart_bcc_email"
-      | (string & {})
+    | "next_activity_id"
+    | "last_activity_id"
+    | "open_deals_count"
+    | "related_open_deals_count"
+    | "closed_deals_count"
+    | "related_closed_deals_count"
+    | "participant_open_deals_count"
+    | "participant_closed_deals_count"
+    | "email_messages_count"
+    | "activities_count"
+    | "done_activities_count"
+    | "undone_activities_count"
+    | "files_count"
+    | "notes_count"
+    | "followers_count"
+    | "won_deals_count"
+    | "related_won_deals_count"
+    | "lost_deals_count"
+    | "related_lost_deals_count"
+    | "last_incoming_mail_time"
+    | "last_outgoing_mail_time"
+    | "marketing_status"
+    | "doi_status"
+    | "smart_bcc_email"
+    | (string & {})
   >;
   /** At most 15 values. */
   custom_fields?: OneOrMany<string>;
@@ -428,7 +440,7 @@ export interface PersonUpdateParams {
   phones?: readonly { value?: string; primary?: boolean; label?: string }[] | null;
   visible_to?: number | null;
   label_ids?: readonly number[] | null;
-  postal_address?: 
+  postal_address?:
     | {
       value?: string;
       country?: string;
@@ -458,29 +470,29 @@ export interface PersonUpdateListParams {
   limit?: number;
   all_changes?: boolean | 0 | 1;
   items?: OneOrMany<
-      | "call"
-      | "activity"
-      | "plannedActivity"
-      | "change"
-      | "note"
-      | "deal"
-      | "file"
-      | "dealChange"
-      | "personChange"
-      | "organizationChange"
-      | "follower"
-      | "dealFollower"
-      | "personFollower"
-      | "organizationFollower"
-      | "participant"
-      | "comment"
-      | "mailMessage"
-      | "mailMessageWithAttachment"
-      | "invoice"
-      | "document"
-      | "marketing_campaign_stat"
-      | "marketing_status_change"
-      | (string & {})
+    | "call"
+    | "activity"
+    | "plannedActivity"
+    | "change"
+    | "note"
+    | "deal"
+    | "file"
+    | "dealChange"
+    | "personChange"
+    | "organizationChange"
+    | "follower"
+    | "dealFollower"
+    | "personFollower"
+    | "organizationFollower"
+    | "participant"
+    | "comment"
+    | "mailMessage"
+    | "mailMessageWithAttachment"
+    | "invoice"
+    | "document"
+    | "marketing_campaign_stat"
+    | "marketing_status_change"
+    | (string & {})
   >;
 }
 
@@ -646,7 +658,11 @@ export class PersonsPicture extends Resource {
 /** The calls of `persons.products`. */
 export class PersonsProducts extends Resource {
   /** Lists the products on the deals of a person, each under the id of its deal. 20 tokens a page. */
-  list(id: number, params: PersonProductListParams = {}, options?: RequestOptions): Listing<Record<string, PersonProduct>> {
+  list(
+    id: number,
+    params: PersonProductListParams = {},
+    options?: RequestOptions,
+  ): Listing<Record<string, PersonProduct>> {
     return this.core.list<Record<string, PersonProduct>>("getPersonProducts", { ...params, id }, options);
   }
 }

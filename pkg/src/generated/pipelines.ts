@@ -33,7 +33,7 @@ export interface PipelineConversionStatistics {
   lost_conversion?: number | null;
 }
 
-/** Found at `PipelineConversionStatistics.stage_conversions[]`. */
+/** What stands at `PipelineConversionStatistics.stage_conversions[]`. */
 export interface PipelineConversionStatisticsStageConversion {
   from_stage_id?: number | null;
   to_stage_id?: number | null;
@@ -50,19 +50,19 @@ export interface PipelineMovementStatistics {
   average_age_in_days?: PipelineMovementStatisticsAverageAgeInDays | null;
 }
 
-/** Found at `PipelineMovementStatistics.average_age_in_days`. */
+/** What stands at `PipelineMovementStatistics.average_age_in_days`. */
 export interface PipelineMovementStatisticsAverageAgeInDays {
   across_all_stages?: number | null;
   by_stages?: PipelineMovementStatisticsAverageAgeInDaysByStage[] | null;
 }
 
-/** Found at `PipelineMovementStatistics.average_age_in_days.by_stages[]`. */
+/** What stands at `PipelineMovementStatistics.average_age_in_days.by_stages[]`. */
 export interface PipelineMovementStatisticsAverageAgeInDaysByStage {
   stage_id?: number | null;
   value?: number | null;
 }
 
-/** Found at `PipelineMovementStatistics.movements_between_stages`. */
+/** What stands at `PipelineMovementStatistics.movements_between_stages`. */
 export interface PipelineMovementStatisticsMovementsBetweenStages {
   count?: number | null;
 }
@@ -127,7 +127,11 @@ export class Pipelines extends Resource {
   /**
    * Tells for each stage of a pipeline what share of deals moved on, was won or was lost between two days. 40 tokens.
    */
-  conversionStatistics(id: number, params: PipelineConversionStatisticsParams, options?: RequestOptions): Promise<PipelineConversionStatistics> {
+  conversionStatistics(
+    id: number,
+    params: PipelineConversionStatisticsParams,
+    options?: RequestOptions,
+  ): Promise<PipelineConversionStatistics> {
     return this.core.call<PipelineConversionStatistics>("getPipelineConversionStatistics", { ...params, id }, options);
   }
 
@@ -152,7 +156,11 @@ export class Pipelines extends Resource {
   }
 
   /** Tells which deals came into a pipeline, moved, stayed open, were won or were lost between two days. 40 tokens. */
-  movementStatistics(id: number, params: PipelineMovementStatisticsParams, options?: RequestOptions): Promise<PipelineMovementStatistics> {
+  movementStatistics(
+    id: number,
+    params: PipelineMovementStatisticsParams,
+    options?: RequestOptions,
+  ): Promise<PipelineMovementStatistics> {
     return this.core.call<PipelineMovementStatistics>("getPipelineMovementStatistics", { ...params, id }, options);
   }
 
@@ -166,7 +174,7 @@ export class Pipelines extends Resource {
 export class PipelinesDeals extends Resource {
   /**
    * Lists the deals in a pipeline in their v1 form; `deals.list` with `pipeline_id` does the same. 20 tokens a page.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   list(id: number, params: PipelineDealListParams = {}, options?: RequestOptions): Listing<V1Deal> {
     return this.core.list<V1Deal>("getPipelineDeals", { ...params, id }, options);

@@ -10,7 +10,7 @@ import type { OneOrMany } from "./values.js";
 /** What `productFields.create` takes. */
 export interface ProductFieldCreateParams {
   field_name: string;
-  field_type: 
+  field_type:
     | "varchar"
     | "text"
     | "double"
@@ -56,7 +56,7 @@ export interface ProductFieldUpdateParams {
 export interface V1ProductFieldCreateParams {
   name: string;
   options?: readonly Record<string, unknown>[] | null;
-  field_type: 
+  field_type:
     | "varchar"
     | "varchar_auto"
     | "text"
@@ -141,7 +141,11 @@ export class ProductFieldsOptions extends Resource {
   }
 
   /** Renames options of a product field, all or none; `id` says which. 5 tokens. */
-  update(fieldCode: string, body: readonly { id: number; label: string }[], options?: RequestOptions): Promise<FieldOption[]> {
+  update(
+    fieldCode: string,
+    body: readonly { id: number; label: string }[],
+    options?: RequestOptions,
+  ): Promise<FieldOption[]> {
     return this.core.call<FieldOption[]>("updateProductFieldOptions", { field_code: fieldCode, body }, options);
   }
 }

@@ -3,7 +3,15 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { DeletedFollower, Follower, FollowerChange, OwnerReference, Reference, V1Deal, V1Follower } from "./deals.js";
+import type {
+  DeletedFollower,
+  Follower,
+  FollowerChange,
+  OwnerReference,
+  Reference,
+  V1Deal,
+  V1Follower,
+} from "./deals.js";
 import type { File } from "./files.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
@@ -23,7 +31,7 @@ export interface Product {
   description?: string | null;
   category?: string | number | null;
   custom_fields?: Record<string, unknown> | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -47,7 +55,7 @@ export interface ProductImage {
   name?: string | null;
 }
 
-/** Found at `Product.prices[]`. */
+/** What stands at `Product.prices[]`. */
 export interface ProductPrice {
   product_id?: number | null;
   price?: number | null;
@@ -76,7 +84,7 @@ export interface ProductVariation {
   prices?: ProductVariationPrice[] | null;
 }
 
-/** Found at `ProductVariation.prices[]`. */
+/** What stands at `ProductVariation.prices[]`. */
 export interface ProductVariationPrice {
   product_variation_id?: number | null;
   price?: number | null;
@@ -99,7 +107,7 @@ export interface ProductCreateParams {
   visible_to?: 1 | 3 | 5 | 7 | (number & {}) | null;
   prices?: readonly { cost?: number; currency?: string; direct_cost?: number; notes?: string; price?: number }[] | null;
   custom_fields?: Record<string, unknown> | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -202,7 +210,7 @@ export interface ProductUpdateParams {
   visible_to?: 1 | 3 | 5 | 7 | (number & {}) | null;
   prices?: readonly { cost?: number; currency?: string; direct_cost?: number; notes?: string; price?: number }[] | null;
   custom_fields?: Record<string, unknown> | null;
-  billing_frequency?: 
+  billing_frequency?:
     | "one-time"
     | "annually"
     | "semi-annually"
@@ -334,7 +342,11 @@ export class ProductsFiles extends Resource {
 /** The calls of `products.followers`. */
 export class ProductsFollowers extends Resource {
   /** Lists who began and who stopped following a product, and when. 10 tokens a page. */
-  changelog(id: number, params: ProductFollowerChangelogParams = {}, options?: RequestOptions): Listing<FollowerChange> {
+  changelog(
+    id: number,
+    params: ProductFollowerChangelogParams = {},
+    options?: RequestOptions,
+  ): Listing<FollowerChange> {
     return this.core.list<FollowerChange>("getProductFollowersChangelog", { ...params, id }, options);
   }
 
@@ -394,7 +406,11 @@ export class ProductsVariations extends Resource {
 
   /** Deletes a variation of a product. 3 tokens. */
   delete(id: number, productVariationId: number, options?: RequestOptions): Promise<Reference> {
-    return this.core.call<Reference>("deleteProductVariation", { id, product_variation_id: productVariationId }, options);
+    return this.core.call<Reference>(
+      "deleteProductVariation",
+      { id, product_variation_id: productVariationId },
+      options,
+    );
   }
 
   /** Lists the variations of a product. 10 tokens a page. */
@@ -403,8 +419,17 @@ export class ProductsVariations extends Resource {
   }
 
   /** Changes a variation of a product; what is absent stays as it is. 5 tokens. */
-  update(id: number, productVariationId: number, params: ProductVariationUpdateParams = {}, options?: RequestOptions): Promise<ProductVariation> {
-    return this.core.call<ProductVariation>("updateProductVariation", { ...params, id, product_variation_id: productVariationId }, options);
+  update(
+    id: number,
+    productVariationId: number,
+    params: ProductVariationUpdateParams = {},
+    options?: RequestOptions,
+  ): Promise<ProductVariation> {
+    return this.core.call<ProductVariation>(
+      "updateProductVariation",
+      { ...params, id, product_variation_id: productVariationId },
+      options,
+    );
   }
 }
 

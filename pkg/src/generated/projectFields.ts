@@ -8,7 +8,7 @@ import type { Field, FieldOption } from "./dealFields.js";
 /** What `projectFields.create` takes. */
 export interface ProjectFieldCreateParams {
   field_name: string;
-  field_type: 
+  field_type:
     | "varchar"
     | "text"
     | "double"
@@ -97,7 +97,11 @@ export class ProjectFieldsOptions extends Resource {
   }
 
   /** Renames options of a project field, all or none; `id` says which. 5 tokens. Beta. */
-  update(fieldCode: string, body: readonly { id: number; label: string }[], options?: RequestOptions): Promise<FieldOption[]> {
+  update(
+    fieldCode: string,
+    body: readonly { id: number; label: string }[],
+    options?: RequestOptions,
+  ): Promise<FieldOption[]> {
     return this.core.call<FieldOption[]>("updateProjectFieldOptions", { field_code: fieldCode, body }, options);
   }
 }

@@ -82,7 +82,7 @@ export interface ProjectSearchItem {
   notes?: string[] | null;
 }
 
-/** Found at `ProjectSearchItem.deal`. */
+/** What stands at `ProjectSearchItem.deal`. */
 export interface ProjectSearchItemDeal {
   id?: number | null;
   title?: string | null;
@@ -441,12 +441,22 @@ export class ProjectsPlan extends Resource {
   }
 
   /** Moves an activity of a project to another phase or group. 10 tokens. */
-  updateActivity(id: number, activityId: number, params: ProjectPlanUpdateActivityParams = {}, options?: RequestOptions): Promise<ProjectPlanItem> {
+  updateActivity(
+    id: number,
+    activityId: number,
+    params: ProjectPlanUpdateActivityParams = {},
+    options?: RequestOptions,
+  ): Promise<ProjectPlanItem> {
     return this.core.call<ProjectPlanItem>("putProjectPlanActivity", { ...params, id, activityId }, options);
   }
 
   /** Moves a task of a project to another phase or group. 10 tokens. */
-  updateTask(id: number, taskId: number, params: ProjectPlanUpdateTaskParams = {}, options?: RequestOptions): Promise<ProjectPlanItem> {
+  updateTask(
+    id: number,
+    taskId: number,
+    params: ProjectPlanUpdateTaskParams = {},
+    options?: RequestOptions,
+  ): Promise<ProjectPlanItem> {
     return this.core.call<ProjectPlanItem>("putProjectPlanTask", { ...params, id, taskId }, options);
   }
 }

@@ -7,7 +7,7 @@ import type { OneOrMany } from "./values.js";
 
 /** A record that was added or changed; `item` says which kind `data` is. */
 export interface Recent {
-  item?: 
+  item?:
     | "activity"
     | "activityType"
     | "deal"
@@ -31,19 +31,19 @@ export interface Recent {
 export interface RecentListParams {
   since_timestamp: string | Date;
   items?: OneOrMany<
-      | "activity"
-      | "activityType"
-      | "deal"
-      | "file"
-      | "filter"
-      | "note"
-      | "person"
-      | "organization"
-      | "pipeline"
-      | "product"
-      | "stage"
-      | "user"
-      | (string & {})
+    | "activity"
+    | "activityType"
+    | "deal"
+    | "file"
+    | "filter"
+    | "note"
+    | "person"
+    | "organization"
+    | "pipeline"
+    | "product"
+    | "stage"
+    | "user"
+    | (string & {})
   >;
   /** How many to skip. */
   start?: number;

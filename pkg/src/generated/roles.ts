@@ -90,7 +90,7 @@ export interface RolePipelinesUpdateParams {
 
 /** What `roles.settings.update` takes. */
 export interface RoleSettingsUpdateParams {
-  setting_key: 
+  setting_key:
     | "deal_default_visibility"
     | "lead_default_visibility"
     | "org_default_visibility"

@@ -96,7 +96,7 @@ export class Stages extends Resource {
 export class StagesDeals extends Resource {
   /**
    * Lists the deals in a stage in their v1 form; `deals.list` with `stage_id` does the same. 20 tokens a page.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   list(id: number, params: StageDealListParams = {}, options?: RequestOptions): Listing<V1Deal> {
     return this.core.list<V1Deal>("getStageDeals", { ...params, id }, options);

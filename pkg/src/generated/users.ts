@@ -42,7 +42,7 @@ export interface User {
 
 /** What a user may do in one of the apps. */
 export interface UserAccess {
-  app?: 
+  app?:
     | "global"
     | "sales"
     | "campaigns"
@@ -56,7 +56,7 @@ export interface UserAccess {
   permission_set_id?: string | null;
 }
 
-/** Found at `User.language`. */
+/** What stands at `User.language`. */
 export interface UserLanguage {
   language_code?: string | null;
   country_code?: string | null;
@@ -100,7 +100,7 @@ export interface UserPermissions {
 /** What `users.create` takes. */
 export interface UserCreateParams {
   email: string;
-  access?: 
+  access?:
     | readonly {
       app: "global" | "sales" | "campaigns" | "projects" | "account_settings" | "partnership" | "nova" | (string & {});
       admin?: boolean;
@@ -213,7 +213,7 @@ export class UsersFollowers extends Resource {
 export class UsersLegacyTeams extends Resource {
   /**
    * Lists the teams that a user is in. 20 tokens.
-   * @deprecated Pipedrive has withdrawn it or will.
+   * @deprecated Pipedrive is withdrawing it.
    */
   list(id: number, params: UserLegacyTeamListParams = {}, options?: RequestOptions): Listing<Team> {
     return this.core.list<Team>("getUserTeams", { ...params, id }, options);

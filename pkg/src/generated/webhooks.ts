@@ -34,7 +34,7 @@ export interface Webhook {
 export interface WebhookCreateParams {
   subscription_url: string;
   event_action: "create" | "change" | "delete" | "*" | (string & {});
-  event_object: 
+  event_object:
     | "activity"
     | "board"
     | "deal"

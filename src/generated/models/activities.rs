@@ -111,7 +111,7 @@ impl Record for Activity {
     }
 }
 
-/// Found at `Activity.attendees[]`.
+/// What stands at `Activity.attendees[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActivityAttendee {
@@ -146,7 +146,7 @@ impl Record for ActivityAttendee {
     }
 }
 
-/// Found at `Activity.participants[]`.
+/// What stands at `Activity.participants[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ActivityParticipant {

@@ -103,7 +103,7 @@ impl Record for ChannelMessage {
     }
 }
 
-/// Found at `ChannelMessage.attachments[]`.
+/// What stands at `ChannelMessage.attachments[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChannelMessageAttachment {

@@ -58,7 +58,7 @@ impl Record for Field {
     }
 }
 
-/// Found at `Field.important_fields`.
+/// What stands at `Field.important_fields`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldImportantFields {
@@ -117,7 +117,7 @@ impl Record for FieldOption {
     }
 }
 
-/// Found at `Field.required_fields`.
+/// What stands at `Field.required_fields`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldRequiredFields {
@@ -143,7 +143,7 @@ impl Record for FieldRequiredFields {
     }
 }
 
-/// Found at `Field.subfields[]`.
+/// What stands at `Field.subfields[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldSubfield {
@@ -169,7 +169,7 @@ impl Record for FieldSubfield {
     }
 }
 
-/// Found at `Field.ui_visibility`.
+/// What stands at `Field.ui_visibility`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldUiVisibility {
@@ -213,7 +213,7 @@ impl Record for FieldUiVisibility {
     }
 }
 
-/// Found at `Field.ui_visibility.show_in_add_deal_dialog`.
+/// What stands at `Field.ui_visibility.show_in_add_deal_dialog`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldUiVisibilityShowInAddDealDialog {
@@ -236,7 +236,7 @@ impl Record for FieldUiVisibilityShowInAddDealDialog {
     }
 }
 
-/// Found at `Field.ui_visibility.show_in_add_person_dialog`.
+/// What stands at `Field.ui_visibility.show_in_add_person_dialog`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldUiVisibilityShowInAddPersonDialog {
@@ -259,7 +259,7 @@ impl Record for FieldUiVisibilityShowInAddPersonDialog {
     }
 }
 
-/// Found at `Field.ui_visibility.show_in_pipelines`.
+/// What stands at `Field.ui_visibility.show_in_pipelines`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FieldUiVisibilityShowInPipelines {
@@ -378,7 +378,7 @@ impl Record for V1Field {
     }
 }
 
-/// Found at `V1Field.options[]`.
+/// What stands at `V1Field.options[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct V1FieldOption {

@@ -319,7 +319,7 @@ impl Record for DealInstallment {
     }
 }
 
-/// Found at `Deal.labels[]`.
+/// What stands at `Deal.labels[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DealLabel {
@@ -389,7 +389,7 @@ impl Record for DealParticipant {
     }
 }
 
-/// Found at `DealParticipant.added_by_user_id`.
+/// What stands at `DealParticipant.added_by_user_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DealParticipantAddedByUserId {
@@ -427,7 +427,7 @@ impl Record for DealParticipantAddedByUserId {
     }
 }
 
-/// Found at `DealParticipant.person_id`.
+/// What stands at `DealParticipant.person_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DealParticipantPersonId {
@@ -465,7 +465,7 @@ impl Record for DealParticipantPersonId {
     }
 }
 
-/// Found at `DealParticipant.related_item_data`.
+/// What stands at `DealParticipant.related_item_data`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DealParticipantRelatedItemData {
@@ -1313,7 +1313,7 @@ impl Record for V1Deal {
     }
 }
 
-/// Found at `V1Deal.person_id`.
+/// What stands at `V1Deal.person_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct V1DealPersonId {

@@ -126,7 +126,7 @@ impl Record for FilterConditionGroup {
     }
 }
 
-/// Found at `Filter.conditions`.
+/// What stands at `Filter.conditions`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FilterConditions {

@@ -75,7 +75,7 @@ impl Record for GoalAnswer {
     }
 }
 
-/// Found at `Goal.assignee`.
+/// What stands at `Goal.assignee`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GoalAssignee {
@@ -98,7 +98,7 @@ impl Record for GoalAssignee {
     }
 }
 
-/// Found at `Goal.duration`.
+/// What stands at `Goal.duration`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GoalDuration {
@@ -121,7 +121,7 @@ impl Record for GoalDuration {
     }
 }
 
-/// Found at `Goal.expected_outcome`.
+/// What stands at `Goal.expected_outcome`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GoalExpectedOutcome {
@@ -169,7 +169,7 @@ impl Record for GoalResult {
     }
 }
 
-/// Found at `Goal.type`.
+/// What stands at `Goal.type`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GoalType {
@@ -192,7 +192,7 @@ impl Record for GoalType {
     }
 }
 
-/// Found at `Goal.type.params`.
+/// What stands at `Goal.type.params`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GoalTypeParams {

@@ -153,7 +153,7 @@ impl Record for LeadSearchItem {
     }
 }
 
-/// Found at `Lead.value`.
+/// What stands at `Lead.value`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LeadValue {

@@ -292,7 +292,7 @@ impl Record for MailThread {
     }
 }
 
-/// Found at `MailThread.parties`.
+/// What stands at `MailThread.parties`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MailThreadParties {

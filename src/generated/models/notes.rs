@@ -147,7 +147,7 @@ impl Record for NoteComment {
     }
 }
 
-/// Found at `Note.deal`.
+/// What stands at `Note.deal`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NoteDeal {
@@ -167,7 +167,7 @@ impl Record for NoteDeal {
     }
 }
 
-/// Found at `Note.organization`.
+/// What stands at `Note.organization`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NoteOrganization {
@@ -187,7 +187,7 @@ impl Record for NoteOrganization {
     }
 }
 
-/// Found at `Note.person`.
+/// What stands at `Note.person`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NotePerson {
@@ -207,7 +207,7 @@ impl Record for NotePerson {
     }
 }
 
-/// Found at `Note.project`.
+/// What stands at `Note.project`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NoteProject {
@@ -227,7 +227,7 @@ impl Record for NoteProject {
     }
 }
 
-/// Found at `Note.task`.
+/// What stands at `Note.task`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NoteTask {
@@ -247,7 +247,7 @@ impl Record for NoteTask {
     }
 }
 
-/// Found at `Note.user`.
+/// What stands at `Note.user`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct NoteUser {

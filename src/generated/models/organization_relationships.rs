@@ -53,7 +53,7 @@ impl Record for OrganizationRelationship {
     }
 }
 
-/// Found at `OrganizationRelationship.rel_linked_org_id`.
+/// What stands at `OrganizationRelationship.rel_linked_org_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationRelationshipRelLinkedOrgId {
@@ -92,7 +92,7 @@ impl Record for OrganizationRelationshipRelLinkedOrgId {
     }
 }
 
-/// Found at `OrganizationRelationship.rel_owner_org_id`.
+/// What stands at `OrganizationRelationship.rel_owner_org_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationRelationshipRelOwnerOrgId {

@@ -200,7 +200,7 @@ impl Record for Organization {
     }
 }
 
-/// Found at `Organization.labels[]`.
+/// What stands at `Organization.labels[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OrganizationLabel {

@@ -237,7 +237,7 @@ impl Record for Person {
     }
 }
 
-/// Found at `Person.labels[]`.
+/// What stands at `Person.labels[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PersonLabel {
@@ -559,7 +559,7 @@ impl Record for V1Person {
     }
 }
 
-/// Found at `V1Person.owner_id`.
+/// What stands at `V1Person.owner_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct V1PersonOwnerId {
@@ -597,7 +597,7 @@ impl Record for V1PersonOwnerId {
     }
 }
 
-/// Found at `V1Person.picture_id`.
+/// What stands at `V1Person.picture_id`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct V1PersonPictureId {

@@ -104,7 +104,7 @@ impl Record for PipelineConversionStatistics {
     }
 }
 
-/// Found at `PipelineConversionStatistics.stage_conversions[]`.
+/// What stands at `PipelineConversionStatistics.stage_conversions[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineConversionStatisticsStageConversion {
@@ -167,7 +167,7 @@ impl Record for PipelineMovementStatistics {
     }
 }
 
-/// Found at `PipelineMovementStatistics.average_age_in_days`.
+/// What stands at `PipelineMovementStatistics.average_age_in_days`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineMovementStatisticsAverageAgeInDays {
@@ -190,7 +190,7 @@ impl Record for PipelineMovementStatisticsAverageAgeInDays {
     }
 }
 
-/// Found at `PipelineMovementStatistics.average_age_in_days.by_stages[]`.
+/// What stands at `PipelineMovementStatistics.average_age_in_days.by_stages[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineMovementStatisticsAverageAgeInDaysByStage {
@@ -213,7 +213,7 @@ impl Record for PipelineMovementStatisticsAverageAgeInDaysByStage {
     }
 }
 
-/// Found at `PipelineMovementStatistics.movements_between_stages`.
+/// What stands at `PipelineMovementStatistics.movements_between_stages`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PipelineMovementStatisticsMovementsBetweenStages {

@@ -114,7 +114,7 @@ impl Record for ProductImage {
     }
 }
 
-/// Found at `Product.prices[]`.
+/// What stands at `Product.prices[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProductPrice {
@@ -218,7 +218,7 @@ impl Record for ProductVariation {
     }
 }
 
-/// Found at `ProductVariation.prices[]`.
+/// What stands at `ProductVariation.prices[]`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProductVariationPrice {

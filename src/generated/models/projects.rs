@@ -246,7 +246,7 @@ impl Record for ProjectSearchItem {
     }
 }
 
-/// Found at `ProjectSearchItem.deal`.
+/// What stands at `ProjectSearchItem.deal`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProjectSearchItemDeal {

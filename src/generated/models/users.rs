@@ -130,7 +130,7 @@ impl Record for UserAccess {
     }
 }
 
-/// Found at `User.language`.
+/// What stands at `User.language`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UserLanguage {

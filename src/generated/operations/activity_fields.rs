@@ -22,6 +22,6 @@ pub const LIST: Operation = Operation::packed(
 ///
 /// `getActivityFields`: GET /api/v1/activityFields, 20 tokens.
 ///
-/// API v2 has `getActivityFields` instead.
+/// Its successor is `activityFields.list`.
 pub const V1_LIST: Operation =
     Operation::packed("v1.getActivityFields|v1.activityFields.list|G1/activityFields|20|-|dl||");

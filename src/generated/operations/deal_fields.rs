@@ -63,7 +63,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addDealField`: POST /api/v1/dealFields, 10 tokens.
 ///
-/// API v2 has `addDealField` instead.
+/// Its successor is `dealFields.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addDealField|v1.dealFields.create|P1/dealFields|10|-|do||j name:s! options:a add_visible_flag:b field_type:s!",
 );
@@ -72,7 +72,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deleteDealField`: DELETE /api/v1/dealFields/{id}, 6 tokens.
 ///
-/// API v2 has `deleteDealField` instead.
+/// Its successor is `dealFields.delete`.
 pub const V1_DELETE: Operation =
     Operation::packed("v1.deleteDealField|v1.dealFields.delete|D1/dealFields/{id:i}|6|-|do||");
 
@@ -86,7 +86,7 @@ pub const V1_DELETE_MANY: Operation =
 ///
 /// `getDealField`: GET /api/v1/dealFields/{id}, 2 tokens.
 ///
-/// API v2 has `getDealField` instead.
+/// Its successor is `dealFields.get`.
 pub const V1_GET: Operation =
     Operation::packed("v1.getDealField|v1.dealFields.get|G1/dealFields/{id:i}|2|-|do||");
 
@@ -94,7 +94,7 @@ pub const V1_GET: Operation =
 ///
 /// `getDealFields`: GET /api/v1/dealFields, 20 tokens a page.
 ///
-/// API v2 has `getDealFields` instead.
+/// Its successor is `dealFields.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getDealFields|v1.dealFields.list|G1/dealFields|20|o|dl|start:i limit:i<500|",
 );
@@ -103,7 +103,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updateDealField`: PUT /api/v1/dealFields/{id}, 10 tokens.
 ///
-/// API v2 has `updateDealField` instead.
+/// Its successor is `dealFields.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updateDealField|v1.dealFields.update|U1/dealFields/{id:i}|10|-|do||j? name:s options:a add_visible_flag:b",
 );

@@ -311,7 +311,7 @@ pub const UPDATES_LIST: Operation = Operation::packed(
 ///
 /// `addDealFollower`: POST /api/v1/deals/{id}/followers, 10 tokens.
 ///
-/// API v2 has `addDealFollower` instead.
+/// Its successor is `deals.followers.create`.
 pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
     "v1.addDealFollower|v1.deals.followers.create|P1/deals/{id:i}/followers|10|-|do||j user_id:i!",
 );
@@ -320,7 +320,7 @@ pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
 ///
 /// `deleteDealFollower`: DELETE /api/v1/deals/{id}/followers/{follower_id}, 6 tokens.
 ///
-/// API v2 has `deleteDealFollower` instead.
+/// Its successor is `deals.followers.delete`.
 pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
     "v1.deleteDealFollower|v1.deals.followers.delete|D1/deals/{id:i}/followers/{follower_id:i}|6|-|do||",
 );
@@ -329,7 +329,7 @@ pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
 ///
 /// `getDealFollowers`: GET /api/v1/deals/{id}/followers, 20 tokens.
 ///
-/// API v2 has `getDealFollowers` instead.
+/// Its successor is `deals.followers.list`.
 pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
     "v1.getDealFollowers|v1.deals.followers.list|G1/deals/{id:i}/followers|20|-|dl||",
 );
@@ -338,7 +338,7 @@ pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
 ///
 /// `getArchivedDeals`: GET /api/v1/deals/archived, 40 tokens a page.
 ///
-/// Deprecated. API v2 has `getArchivedDeals` instead.
+/// Deprecated. Its successor is `deals.listArchived`.
 pub const V1_LIST_ARCHIVED: Operation = Operation::packed(
     "v1.getArchivedDeals|v1.deals.listArchived|G1/deals/archived|40|o|dl|user_id:i filter_id:i person_id:i org_id:i product_id:i pipeline_id:i stage_id:i status:s start:i limit:i<500 sort:,s owned_by_you:f|",
 );

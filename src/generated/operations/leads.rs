@@ -75,7 +75,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `searchLeads`: GET /api/v1/leads/search, 40 tokens a page.
 ///
-/// API v2 has `searchLeads` instead.
+/// Its successor is `leads.search`.
 pub const V1_SEARCH: Operation = Operation::packed(
     "v1.searchLeads|v1.leads.search|G1/leads/search|40|o|il|term:s! fields:,s exact_match:b person_id:i organization_id:i include_fields:s start:i limit:i<500@100|",
 );

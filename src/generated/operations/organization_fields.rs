@@ -64,7 +64,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addOrganizationField`: POST /api/v1/organizationFields, 10 tokens.
 ///
-/// API v2 has `addOrganizationField` instead.
+/// Its successor is `organizationFields.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addOrganizationField|v1.organizationFields.create|P1/organizationFields|10|-|do||j name:s! options:a add_visible_flag:b field_type:s!",
 );
@@ -73,7 +73,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deleteOrganizationField`: DELETE /api/v1/organizationFields/{id}, 6 tokens.
 ///
-/// API v2 has `deleteOrganizationField` instead.
+/// Its successor is `organizationFields.delete`.
 pub const V1_DELETE: Operation = Operation::packed(
     "v1.deleteOrganizationField|v1.organizationFields.delete|D1/organizationFields/{id:i}|6|-|do||",
 );
@@ -89,7 +89,7 @@ pub const V1_DELETE_MANY: Operation = Operation::packed(
 ///
 /// `getOrganizationField`: GET /api/v1/organizationFields/{id}, 2 tokens.
 ///
-/// API v2 has `getOrganizationField` instead.
+/// Its successor is `organizationFields.get`.
 pub const V1_GET: Operation = Operation::packed(
     "v1.getOrganizationField|v1.organizationFields.get|G1/organizationFields/{id:i}|2|-|do||",
 );
@@ -98,7 +98,7 @@ pub const V1_GET: Operation = Operation::packed(
 ///
 /// `getOrganizationFields`: GET /api/v1/organizationFields, 20 tokens a page.
 ///
-/// API v2 has `getOrganizationFields` instead.
+/// Its successor is `organizationFields.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getOrganizationFields|v1.organizationFields.list|G1/organizationFields|20|o|dl|start:i limit:i<500|",
 );
@@ -107,7 +107,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updateOrganizationField`: PUT /api/v1/organizationFields/{id}, 10 tokens.
 ///
-/// API v2 has `updateOrganizationField` instead.
+/// Its successor is `organizationFields.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updateOrganizationField|v1.organizationFields.update|U1/organizationFields/{id:i}|10|-|do||j? name:s options:a add_visible_flag:b",
 );

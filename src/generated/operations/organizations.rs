@@ -120,7 +120,7 @@ pub const UPDATES_LIST: Operation = Operation::packed(
 ///
 /// `addOrganizationFollower`: POST /api/v1/organizations/{id}/followers, 10 tokens.
 ///
-/// API v2 has `addOrganizationFollower` instead.
+/// Its successor is `organizations.followers.create`.
 pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
     "v1.addOrganizationFollower|v1.organizations.followers.create|P1/organizations/{id:i}/followers|10|-|do||j user_id:i!",
 );
@@ -129,7 +129,7 @@ pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
 ///
 /// `deleteOrganizationFollower`: DELETE /api/v1/organizations/{id}/followers/{follower_id}, 6 tokens.
 ///
-/// API v2 has `deleteOrganizationFollower` instead.
+/// Its successor is `organizations.followers.delete`.
 pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
     "v1.deleteOrganizationFollower|v1.organizations.followers.delete|D1/organizations/{id:i}/followers/{follower_id:i}|6|-|do||",
 );
@@ -138,7 +138,7 @@ pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
 ///
 /// `getOrganizationFollowers`: GET /api/v1/organizations/{id}/followers, 20 tokens.
 ///
-/// API v2 has `getOrganizationFollowers` instead.
+/// Its successor is `organizations.followers.list`.
 pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
     "v1.getOrganizationFollowers|v1.organizations.followers.list|G1/organizations/{id:i}/followers|20|-|dl||",
 );

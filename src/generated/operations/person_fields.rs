@@ -64,7 +64,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addPersonField`: POST /api/v1/personFields, 10 tokens.
 ///
-/// API v2 has `addPersonField` instead.
+/// Its successor is `personFields.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addPersonField|v1.personFields.create|P1/personFields|10|-|do||j name:s! options:a add_visible_flag:b field_type:s!",
 );
@@ -73,7 +73,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deletePersonField`: DELETE /api/v1/personFields/{id}, 6 tokens.
 ///
-/// API v2 has `deletePersonField` instead.
+/// Its successor is `personFields.delete`.
 pub const V1_DELETE: Operation = Operation::packed(
     "v1.deletePersonField|v1.personFields.delete|D1/personFields/{id:i}|6|-|do||",
 );
@@ -89,7 +89,7 @@ pub const V1_DELETE_MANY: Operation = Operation::packed(
 ///
 /// `getPersonField`: GET /api/v1/personFields/{id}, 2 tokens.
 ///
-/// API v2 has `getPersonField` instead.
+/// Its successor is `personFields.get`.
 pub const V1_GET: Operation =
     Operation::packed("v1.getPersonField|v1.personFields.get|G1/personFields/{id:i}|2|-|do||");
 
@@ -97,7 +97,7 @@ pub const V1_GET: Operation =
 ///
 /// `getPersonFields`: GET /api/v1/personFields, 20 tokens a page.
 ///
-/// API v2 has `getPersonFields` instead.
+/// Its successor is `personFields.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getPersonFields|v1.personFields.list|G1/personFields|20|o|dl|start:i limit:i<500|",
 );
@@ -106,7 +106,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updatePersonField`: PUT /api/v1/personFields/{id}, 10 tokens.
 ///
-/// API v2 has `updatePersonField` instead.
+/// Its successor is `personFields.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updatePersonField|v1.personFields.update|U1/personFields/{id:i}|10|-|do||j? name:s options:a add_visible_flag:b",
 );

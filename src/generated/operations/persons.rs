@@ -147,7 +147,7 @@ pub const UPDATES_LIST: Operation = Operation::packed(
 ///
 /// `addPersonFollower`: POST /api/v1/persons/{id}/followers, 10 tokens.
 ///
-/// API v2 has `addPersonFollower` instead.
+/// Its successor is `persons.followers.create`.
 pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
     "v1.addPersonFollower|v1.persons.followers.create|P1/persons/{id:i}/followers|10|-|do||j user_id:i!",
 );
@@ -156,7 +156,7 @@ pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
 ///
 /// `deletePersonFollower`: DELETE /api/v1/persons/{id}/followers/{follower_id}, 6 tokens.
 ///
-/// API v2 has `deletePersonFollower` instead.
+/// Its successor is `persons.followers.delete`.
 pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
     "v1.deletePersonFollower|v1.persons.followers.delete|D1/persons/{id:i}/followers/{follower_id:i}|6|-|do||",
 );
@@ -165,7 +165,7 @@ pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
 ///
 /// `getPersonFollowers`: GET /api/v1/persons/{id}/followers, 20 tokens.
 ///
-/// API v2 has `getPersonFollowers` instead.
+/// Its successor is `persons.followers.list`.
 pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
     "v1.getPersonFollowers|v1.persons.followers.list|G1/persons/{id:i}/followers|20|-|dl||",
 );

@@ -64,7 +64,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addProductField`: POST /api/v1/productFields, 10 tokens.
 ///
-/// API v2 has `addProductField` instead.
+/// Its successor is `productFields.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addProductField|v1.productFields.create|P1/productFields|10|-|do||j name:s! options:a field_type:s!",
 );
@@ -73,7 +73,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deleteProductField`: DELETE /api/v1/productFields/{id}, 6 tokens.
 ///
-/// API v2 has `deleteProductField` instead.
+/// Its successor is `productFields.delete`.
 pub const V1_DELETE: Operation = Operation::packed(
     "v1.deleteProductField|v1.productFields.delete|D1/productFields/{id:i}|6|-|do||",
 );
@@ -89,7 +89,7 @@ pub const V1_DELETE_MANY: Operation = Operation::packed(
 ///
 /// `getProductField`: GET /api/v1/productFields/{id}, 2 tokens.
 ///
-/// API v2 has `getProductField` instead.
+/// Its successor is `productFields.get`.
 pub const V1_GET: Operation =
     Operation::packed("v1.getProductField|v1.productFields.get|G1/productFields/{id:i}|2|-|do||");
 
@@ -97,7 +97,7 @@ pub const V1_GET: Operation =
 ///
 /// `getProductFields`: GET /api/v1/productFields, 20 tokens a page.
 ///
-/// API v2 has `getProductFields` instead.
+/// Its successor is `productFields.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getProductFields|v1.productFields.list|G1/productFields|20|o|dl|start:i limit:i<500|",
 );
@@ -106,7 +106,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updateProductField`: PUT /api/v1/productFields/{id}, 10 tokens.
 ///
-/// API v2 has `updateProductField` instead.
+/// Its successor is `productFields.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updateProductField|v1.productFields.update|U1/productFields/{id:i}|10|-|do||j? name:s options:a",
 );

@@ -129,7 +129,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addProductFollower`: POST /api/v1/products/{id}/followers, 10 tokens.
 ///
-/// API v2 has `addProductFollower` instead.
+/// Its successor is `products.followers.create`.
 pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
     "v1.addProductFollower|v1.products.followers.create|P1/products/{id:i}/followers|10|-|do||j user_id:i!",
 );
@@ -138,7 +138,7 @@ pub const V1_FOLLOWERS_CREATE: Operation = Operation::packed(
 ///
 /// `deleteProductFollower`: DELETE /api/v1/products/{id}/followers/{follower_id}, 6 tokens.
 ///
-/// API v2 has `deleteProductFollower` instead.
+/// Its successor is `products.followers.delete`.
 pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
     "v1.deleteProductFollower|v1.products.followers.delete|D1/products/{id:i}/followers/{follower_id:i}|6|-|do||",
 );
@@ -147,7 +147,7 @@ pub const V1_FOLLOWERS_DELETE: Operation = Operation::packed(
 ///
 /// `getProductFollowers`: GET /api/v1/products/{id}/followers, 20 tokens a page.
 ///
-/// API v2 has `getProductFollowers` instead.
+/// Its successor is `products.followers.list`.
 pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
     "v1.getProductFollowers|v1.products.followers.list|G1/products/{id:i}/followers|20|o|dl|start:i limit:i<500|",
 );

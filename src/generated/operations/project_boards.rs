@@ -50,7 +50,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `getProjectsBoard`: GET /api/v1/projects/boards/{id}, 2 tokens.
 ///
-/// API v2 has `getProjectsBoard` instead.
+/// Its successor is `projectBoards.get`.
 pub const V1_GET: Operation = Operation::packed(
     "v1.getProjectsBoard|v1.projectBoards.get|G1/projects/boards/{id:i}|2|-|do||",
 );
@@ -59,6 +59,6 @@ pub const V1_GET: Operation = Operation::packed(
 ///
 /// `getProjectsBoards`: GET /api/v1/projects/boards, 20 tokens.
 ///
-/// API v2 has `getProjectsBoards` instead.
+/// Its successor is `projectBoards.list`.
 pub const V1_LIST: Operation =
     Operation::packed("v1.getProjectsBoards|v1.projectBoards.list|G1/projects/boards|20|-|dl||");

@@ -50,7 +50,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `getProjectsPhase`: GET /api/v1/projects/phases/{id}, 2 tokens.
 ///
-/// API v2 has `getProjectsPhase` instead.
+/// Its successor is `projectPhases.get`.
 pub const V1_GET: Operation = Operation::packed(
     "v1.getProjectsPhase|v1.projectPhases.get|G1/projects/phases/{id:i}|2|-|do||",
 );
@@ -59,7 +59,7 @@ pub const V1_GET: Operation = Operation::packed(
 ///
 /// `getProjectsPhases`: GET /api/v1/projects/phases, 20 tokens.
 ///
-/// API v2 has `getProjectsPhases` instead.
+/// Its successor is `projectPhases.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getProjectsPhases|v1.projectPhases.list|G1/projects/phases|20|-|dl|board_id:i!|",
 );

@@ -22,7 +22,7 @@ pub const LIST: Operation = Operation::packed(
 ///
 /// `getProjectTemplate`: GET /api/v1/projectTemplates/{id}, 2 tokens.
 ///
-/// API v2 has `getProjectTemplate` instead.
+/// Its successor is `projectTemplates.get`.
 pub const V1_GET: Operation = Operation::packed(
     "v1.getProjectTemplate|v1.projectTemplates.get|G1/projectTemplates/{id:i}|2|-|do||",
 );
@@ -31,7 +31,7 @@ pub const V1_GET: Operation = Operation::packed(
 ///
 /// `getProjectTemplates`: GET /api/v1/projectTemplates, 20 tokens a page.
 ///
-/// API v2 has `getProjectTemplates` instead.
+/// Its successor is `projectTemplates.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getProjectTemplates|v1.projectTemplates.list|G1/projectTemplates|20|c|dl|cursor:s limit:i<500|",
 );

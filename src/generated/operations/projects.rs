@@ -116,7 +116,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `archiveProject`: POST /api/v1/projects/{id}/archive, 10 tokens.
 ///
-/// API v2 has `archiveProject` instead.
+/// Its successor is `projects.archive`.
 pub const V1_ARCHIVE: Operation =
     Operation::packed("v1.archiveProject|v1.projects.archive|P1/projects/{id:i}/archive|10|-|do||");
 
@@ -124,7 +124,7 @@ pub const V1_ARCHIVE: Operation =
 ///
 /// `addProject`: POST /api/v1/projects, 10 tokens.
 ///
-/// API v2 has `addProject` instead.
+/// Its successor is `projects.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addProject|v1.projects.create|P1/projects|10|-|do||j+ title:s! board_id:i phase_id:i description:s status:s owner_id:i start_date:d end_date:d deal_ids:a org_id:i person_id:i labels:a health_status:i template_id:i",
 );
@@ -133,7 +133,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deleteProject`: DELETE /api/v1/projects/{id}, 6 tokens.
 ///
-/// API v2 has `deleteProject` instead.
+/// Its successor is `projects.delete`.
 pub const V1_DELETE: Operation =
     Operation::packed("v1.deleteProject|v1.projects.delete|D1/projects/{id:i}|6|-|do||");
 
@@ -141,7 +141,7 @@ pub const V1_DELETE: Operation =
 ///
 /// `getProject`: GET /api/v1/projects/{id}, 2 tokens.
 ///
-/// API v2 has `getProject` instead.
+/// Its successor is `projects.get`.
 pub const V1_GET: Operation =
     Operation::packed("v1.getProject|v1.projects.get|G1/projects/{id:i}|2|-|do||");
 
@@ -149,7 +149,7 @@ pub const V1_GET: Operation =
 ///
 /// `getProjects`: GET /api/v1/projects, 20 tokens a page.
 ///
-/// API v2 has `getProjects` instead.
+/// Its successor is `projects.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getProjects|v1.projects.list|G1/projects|20|c|dl|cursor:s limit:i<500 filter_id:i status:s phase_id:i include_archived:b|",
 );
@@ -158,7 +158,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updateProject`: PUT /api/v1/projects/{id}, 10 tokens.
 ///
-/// API v2 has `updateProject` instead.
+/// Its successor is `projects.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updateProject|v1.projects.update|U1/projects/{id:i}|10|-|do||j+? title:s board_id:i phase_id:i description:s status:s owner_id:i start_date:d end_date:d deal_ids:a org_id:i person_id:i labels:a health_status:i",
 );

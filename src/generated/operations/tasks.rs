@@ -49,7 +49,7 @@ pub const UPDATE: Operation = Operation::packed(
 ///
 /// `addTask`: POST /api/v1/tasks, 10 tokens.
 ///
-/// API v2 has `addTask` instead.
+/// Its successor is `tasks.create`.
 pub const V1_CREATE: Operation = Operation::packed(
     "v1.addTask|v1.tasks.create|P1/tasks|10|-|do||j title:s! project_id:i! description:s parent_task_id:i assignee_id:i assignee_ids:a done:f due_date:d",
 );
@@ -58,7 +58,7 @@ pub const V1_CREATE: Operation = Operation::packed(
 ///
 /// `deleteTask`: DELETE /api/v1/tasks/{id}, 6 tokens.
 ///
-/// API v2 has `deleteTask` instead.
+/// Its successor is `tasks.delete`.
 pub const V1_DELETE: Operation =
     Operation::packed("v1.deleteTask|v1.tasks.delete|D1/tasks/{id:i}|6|-|do||");
 
@@ -66,14 +66,14 @@ pub const V1_DELETE: Operation =
 ///
 /// `getTask`: GET /api/v1/tasks/{id}, 2 tokens.
 ///
-/// API v2 has `getTask` instead.
+/// Its successor is `tasks.get`.
 pub const V1_GET: Operation = Operation::packed("v1.getTask|v1.tasks.get|G1/tasks/{id:i}|2|-|do||");
 
 /// Lists project tasks in their v1 form.
 ///
 /// `getTasks`: GET /api/v1/tasks, 20 tokens a page.
 ///
-/// API v2 has `getTasks` instead.
+/// Its successor is `tasks.list`.
 pub const V1_LIST: Operation = Operation::packed(
     "v1.getTasks|v1.tasks.list|G1/tasks|20|c|dl|cursor:s limit:i<500 assignee_id:i project_id:i parent_task_id:i done:f|",
 );
@@ -82,7 +82,7 @@ pub const V1_LIST: Operation = Operation::packed(
 ///
 /// `updateTask`: PUT /api/v1/tasks/{id}, 10 tokens.
 ///
-/// API v2 has `updateTask` instead.
+/// Its successor is `tasks.update`.
 pub const V1_UPDATE: Operation = Operation::packed(
     "v1.updateTask|v1.tasks.update|U1/tasks/{id:i}|10|-|do||j? title:s project_id:i description:s parent_task_id:i assignee_id:i assignee_ids:a done:f due_date:d",
 );

@@ -79,7 +79,7 @@ pub const UPDATE: Operation =
 ///
 /// `getUserFollowers`: GET /api/v1/users/{id}/followers, 20 tokens.
 ///
-/// API v2 has `getUserFollowers` instead.
+/// Its successor is `users.followers.list`.
 pub const V1_FOLLOWERS_LIST: Operation = Operation::packed(
     "v1.getUserFollowers|v1.users.followers.list|G1/users/{id:i}/followers|20|-|dl||",
 );

@@ -9,28 +9,29 @@ use std::collections::BTreeMap;
 const LEGEND: &str = "\
 # Operations
 
-Every call of Pipedrive's API, by resource.
+Every call of Pipedrive's API, by resource: what it does, how to write it in both languages, and what it takes.
 
-- **JavaScript** is what to write after `crm.`; ids come first, then one object with everything else, then options.
-  `list`, `search` and the like give a `Listing`, the others a promise. A parameter in brackets may be left out.
-- **Rust** is the operation to hand to `client.call(&…, input)`, or to `client.list(&…, input)` where the call lists.
-  Its modules are in `pipedrive_wasm::generated::operations`.
-- **Cost** is in tokens of the company's daily budget: for each call, for listings for each page.
-- **Scopes** are for OAuth apps; any one of those named suffices. No scope at all is needed where the cell is empty.
-- **Paging**: *cursor* and *start* listings are read page by page; the rest come in one answer.
-- **Notes**: *beta* may still change, *deprecated* is on its way out. Calls under `v1` have a successor in API v2.
-- Pipedrive's own name of each operation, for `crm.request(\"getDeals\", …)`, stands under the call. Where both versions
-  have the same one, the plain name is v2's, and v1's begins with `v1.`.
+- **JavaScript**: ids come first, then one object with everything else (in brackets where it may be left out), then
+  options. Calls that list or search give a `Listing`, all others a promise.
+- **Pipedrive's name** is for `crm.request(\"getDeals\", { … })`. Where both versions of the API have an operation of the
+  same name, the plain one is v2's and the other begins with `v1.`.
+- **Rust**: `input` holds everything together, ids included. The constants are in `pipedrive_wasm::generated::operations`.
+- **Cost**: tokens of the company's daily budget, for each call, or for each page of a listing.
+- **Scopes**: for OAuth apps. Any one of those named is enough.
+- **Paging**: *cursor* (API v2) and *offset* (API v1) listings are read page by page, the others in one piece. In both,
+  `for await` does it for you.
+- **Notes**: *beta* may still change, *deprecated* is being withdrawn. What is under `v1.` has a successor in API v2.
 ";
 
 /// Adds the page.
 pub fn add(files: &mut Files, resources: &[Resource]) {
-    let ids: BTreeMap<&str, &str> = resources
+    let ids = words::ids(resources);
+    let links: Vec<_> = resources
         .iter()
-        .flat_map(|resource| &resource.operations)
-        .map(|operation| (operation.key.as_str(), operation.id.as_str()))
+        .map(|resource| &resource.resource)
+        .map(link)
         .collect();
-    let mut text = LEGEND.to_owned();
+    let mut text = format!("{LEGEND}\nResources: {}.\n", links.join(", "));
     for resource in resources {
         text.push_str(&format!(
             "\n## {}\n\n{}\n\n",
@@ -38,10 +39,10 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
             words::resource(resource)
         ));
         if resource.resource == "oauth" {
-            text.push_str("These four will live in the session, which gets, refreshes and revokes tokens by itself.\n\n");
+            text.push_str("They will live in the session, which knows the app's credentials; the client refuses them.\n\n");
         }
-        text.push_str("| What | JavaScript | Rust | Call | Cost | Scopes | Paging | Notes |\n");
-        text.push_str("| --- | --- | --- | --- | ---: | --- | --- | --- |\n");
+        text.push_str("| JavaScript | What it does | Pipedrive's name | Method and path | Rust | Cost | Scopes | Paging | Notes |\n");
+        text.push_str("| --- | --- | --- | --- | --- | ---: | --- | --- | --- |\n");
         // Twins of API v1 after what is current.
         let mut operations: Vec<&Operation> = resource.operations.iter().collect();
         operations.sort_by_key(|operation| operation.id.starts_with("v1."));
@@ -52,18 +53,16 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
     files.add("docs/operations.md", "catalogue/*.json", &text);
 }
 
+fn link(resource: &String) -> String {
+    format!("[{resource}](#{})", resource.to_lowercase())
+}
+
 fn row(operation: &Operation, resource: &Resource, ids: &BTreeMap<&str, &str>) -> String {
-    let module = names::snake(&resource.resource);
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Cursor => "cursor",
-        Paging::Offset => "start",
+        Paging::Offset => "offset",
     };
-    let scopes: Vec<_> = operation
-        .scopes
-        .iter()
-        .map(|scope| format!("`{scope}`"))
-        .collect();
     let mut notes = Vec::new();
     if operation.beta {
         notes.push("beta".to_owned());
@@ -72,21 +71,49 @@ fn row(operation: &Operation, resource: &Resource, ids: &BTreeMap<&str, &str>) -
         notes.push("deprecated".to_owned());
     }
     if let Some(successor) = operation.successor.as_deref().and_then(|key| ids.get(key)) {
-        notes.push(format!("now `{successor}`"));
+        notes.push(format!("v2: `{successor}`"));
     }
-    if operation.version == "oauth" {
-        notes.push("will live in the session".to_owned());
-    }
+    let (javascript, rust) = if operation.version == "oauth" {
+        (
+            "will live in the session".to_owned(),
+            "will live in the session".to_owned(),
+        )
+    } else {
+        (
+            format!("`crm.{}`", javascript(operation)),
+            format!("`{}`", rust(operation, resource)),
+        )
+    };
+    let cells = [
+        javascript,
+        words::sentence(operation).replace('|', "\\|"),
+        format!("`{}`", operation.key),
+        format!("`{}`", words::call(operation)),
+        rust,
+        operation.cost.to_string(),
+        operation
+            .scopes
+            .iter()
+            .map(|scope| format!("`{scope}`"))
+            .collect::<Vec<_>>()
+            .join(" "),
+        paging.to_owned(),
+        notes.join("; "),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// `client.list(&deals::LIST, input)`
+fn rust(operation: &Operation, resource: &Resource) -> String {
+    let verb = if words::is_listing(operation) {
+        "list"
+    } else {
+        "call"
+    };
     format!(
-        "| {} | `{}`<br>{} | `{module}::{}` | `{}` | {} | {} | {paging} | {} |\n",
-        cell(&words::sentence(operation)),
-        javascript(operation),
-        operation.key,
-        constant(operation),
-        words::call(operation),
-        operation.cost,
-        scopes.join(" "),
-        notes.join("; ")
+        "client.{verb}(&{}::{}, input)",
+        names::snake(&resource.resource),
+        constant(operation)
     )
 }
 
@@ -113,8 +140,4 @@ fn javascript(operation: &Operation) -> String {
         arguments.push("[params]".to_owned());
     }
     format!("{}({})", operation.id, arguments.join(", "))
-}
-
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
 }

@@ -3,6 +3,7 @@
 mod docs;
 mod files;
 mod names;
+mod natural;
 mod rows;
 mod rust;
 mod sanity;

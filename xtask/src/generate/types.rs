@@ -1,89 +1,10 @@
 //! Every object type by name: the models, and what is nested in them.
 
 use super::names;
+use super::natural::NATURAL;
 use anyhow::{Result, bail};
 use pipedrive_catalogue::{Field, Kind, Model, Resource, Shape};
 use std::collections::BTreeMap;
-
-/// Nested objects with a name of their own, by the place where they are met first. Others of the same make share it;
-/// the rest are called after model and field.
-const NATURAL: &[(&str, &str, &str)] = &[
-    (
-        "DealSearchItem.owner",
-        "OwnerReference",
-        "Who owns what a search found.",
-    ),
-    (
-        "DealSearchItem.person",
-        "NamedReference",
-        "A thing that a search's result belongs to.",
-    ),
-    (
-        "DealsSummary.values_total.*",
-        "DealsSummaryTotal",
-        "Sum of the deals in one currency.",
-    ),
-    (
-        "DealsTimeline.totals",
-        "DealsTimelineTotals",
-        "Sums of the deals of one period.",
-    ),
-    (
-        "Filter.conditions.conditions[]",
-        "FilterConditionGroup",
-        "Conditions of which all or any must hold.",
-    ),
-    (
-        "Filter.conditions.conditions[].conditions[]",
-        "FilterCondition",
-        "What one field must be like.",
-    ),
-    (
-        "MailMessage.from[]",
-        "MailParty",
-        "A sender or receiver of mail.",
-    ),
-    (
-        "Organization.address",
-        "Address",
-        "A place: as one text, and in parts.",
-    ),
-    (
-        "Person.emails[]",
-        "LabeledValue",
-        "An email address, phone number or the like, and what it is for.",
-    ),
-    (
-        "PersonPicture.pictures",
-        "PictureUrls",
-        "Addresses of a picture, by its width in pixels.",
-    ),
-    (
-        "PersonSearchItem.organization",
-        "OrganizationReference",
-        "The organization that a search's result belongs to.",
-    ),
-    (
-        "PipelineMovementStatistics.new_deals",
-        "MovedDeals",
-        "Deals that moved, and their worth.",
-    ),
-    (
-        "User.access[]",
-        "UserAccess",
-        "What a user may do in one of the apps.",
-    ),
-    (
-        "V1Deal.org_id",
-        "V1OrganizationReference",
-        "An organization, as API v1 expands its id.",
-    ),
-    (
-        "V1Deal.user_id",
-        "V1UserReference",
-        "A user, as API v1 expands their id.",
-    ),
-];
 
 /// A named object type. Its fields hold no objects of their own, only references to other types.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Sentences that are the same in both languages.
 
-use super::names;
-use pipedrive_catalogue::{Operation, Paging, Resource, ResponseForm};
+use pipedrive_catalogue::{Format, Operation, Paging, Resource, ResponseForm};
+use std::collections::BTreeMap;
 
 /// What a resource is, in a sentence.
 pub fn resource(resource: &Resource) -> String {
@@ -53,9 +53,8 @@ pub fn is_listing(operation: &Operation) -> bool {
     operation.method == "GET" && operation.response.form == ResponseForm::List
 }
 
-/// Beta, deprecated, or followed by another; empty where there is nothing to say. `v1.` names are never successors.
-pub fn standing(operation: &Operation, _prefix: &str, _separator: &str) -> String {
-    let _ = names::snake;
+/// Beta, deprecated, or followed by another; empty where there is nothing to say. `successor` is an id.
+pub fn standing(operation: &Operation, successor: Option<&str>) -> String {
     let mut parts = Vec::new();
     if operation.beta {
         parts.push("Beta: Pipedrive may still change it.".to_owned());
@@ -63,8 +62,32 @@ pub fn standing(operation: &Operation, _prefix: &str, _separator: &str) -> Strin
     if operation.deprecated {
         parts.push("Deprecated.".to_owned());
     }
-    if let Some(successor) = &operation.successor {
-        parts.push(format!("API v2 has `{successor}` instead."));
+    if let Some(successor) = successor {
+        parts.push(format!("Its successor is `{successor}`."));
     }
     parts.join(" ")
+}
+
+/// Where a nested type is found.
+pub fn found_at(path: &str) -> String {
+    format!("What stands at `{path}`.")
+}
+
+/// How times of a format look; empty for anything else.
+pub fn example(format: Option<Format>) -> &'static str {
+    match format {
+        Some(Format::Date) => "`2026-12-31`.",
+        Some(Format::Rfc3339) => "`2026-12-31T23:59:59Z`.",
+        Some(Format::Datetime) => "`2026-12-31 23:59:59`, UTC.",
+        Some(Format::Time) => "`23:59`.",
+        Some(Format::Uuid) | None => "",
+    }
+}
+
+/// Ids of operations by their keys.
+pub fn ids(resources: &[Resource]) -> BTreeMap<&str, &str> {
+    let operations = resources.iter().flat_map(|resource| &resource.operations);
+    operations
+        .map(|operation| (operation.key.as_str(), operation.id.as_str()))
+        .collect()
 }

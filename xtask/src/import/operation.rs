@@ -67,12 +67,7 @@ fn read(
     let on_oauth_host = node
         .get("servers")
         .or_else(|| item.get("servers"))
-        .is_some_and(|servers| {
-            servers
-                .elements()
-                .iter()
-                .any(|server| host_is_oauth(server))
-        });
+        .is_some_and(|servers| servers.elements().iter().any(host_is_oauth));
     // Two operations share the token's path, which a document can't say but by a trailing slash; calling it with the
     // slash answers with a redirect that loses the body.
     let path = if on_oauth_host {

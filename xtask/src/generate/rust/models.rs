@@ -3,8 +3,9 @@
 use super::super::files::Files;
 use super::super::names;
 use super::super::types::{Record, Types};
+use super::super::words;
 use super::{doc, ids};
-use pipedrive_catalogue::{Field, Format, Kind, Shape};
+use pipedrive_catalogue::{Field, Kind, Shape};
 use std::collections::BTreeSet;
 
 /// Adds a module for each resource that has models.
@@ -34,8 +35,6 @@ struct Module<'a> {
     ids: BTreeSet<&'static str>,
     models: BTreeSet<String>,
     enums: Vec<(String, String, Vec<String>)>,
-    uses_map: bool,
-    uses_value: bool,
     uses_btree: bool,
 }
 
@@ -46,8 +45,6 @@ impl<'a> Module<'a> {
             ids: BTreeSet::new(),
             models: BTreeSet::new(),
             enums: Vec::new(),
-            uses_map: false,
-            uses_value: false,
             uses_btree: false,
         }
     }
@@ -59,7 +56,7 @@ impl<'a> Module<'a> {
             body.push_str(&self.record(record));
         }
         for (name, field, values) in &self.enums {
-            body.push_str(&words(name, field, values));
+            body.push_str(&known(name, field, values));
         }
         let names: Vec<_> = records
             .iter()
@@ -172,10 +169,7 @@ impl<'a> Module<'a> {
                     self.uses_btree = true;
                     format!("BTreeMap<String, {}>", self.kind(model, field, items, true))
                 }
-                _ => {
-                    self.uses_map = true;
-                    "Map<String, Value>".to_owned()
-                }
+                _ => "Map<String, Value>".to_owned(),
             },
             [Kind::Model] => {
                 let name = shape.model.clone().unwrap_or_else(|| "Value".to_owned());
@@ -183,10 +177,7 @@ impl<'a> Module<'a> {
                 name
             }
             // Several kinds, or upstream says nothing.
-            _ => {
-                self.uses_value = true;
-                "Value".to_owned()
-            }
+            _ => "Value".to_owned(),
         }
     }
 }
@@ -206,7 +197,7 @@ fn known_words(shape: &Shape) -> Option<Vec<String>> {
     (values.len() > 1 && names && distinct.len() == values.len()).then_some(values)
 }
 
-fn words(name: &str, field: &str, values: &[String]) -> String {
+fn known(name: &str, field: &str, values: &[String]) -> String {
     let mut text = format!("\n/// Known values of `{field}`.\n");
     text.push_str("#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]\n");
     let snake = values
@@ -230,7 +221,7 @@ fn about(record: &Record) -> Vec<String> {
     let model = &record.model;
     let sentence = match &record.within {
         _ if !model.doc.is_empty() => model.doc.clone(),
-        Some(path) => format!("Found at `{path}`."),
+        Some(path) => words::found_at(path),
         None => format!("`{}`.", model.name),
     };
     let source = match &model.source[..] {
@@ -242,13 +233,7 @@ fn about(record: &Record) -> Vec<String> {
 
 fn notes(field: &Field) -> String {
     let mut notes = vec![field.doc.clone()];
-    notes.push(match field.shape.format {
-        Some(Format::Date) => "`2026-12-31`.".to_owned(),
-        Some(Format::Rfc3339) => "`2026-12-31T23:59:59Z`.".to_owned(),
-        Some(Format::Datetime) => "`2026-12-31 23:59:59`, UTC.".to_owned(),
-        Some(Format::Time) => "`23:59`.".to_owned(),
-        Some(Format::Uuid) | None => String::new(),
-    });
+    notes.push(words::example(field.shape.format).to_owned());
     if field.deprecated {
         notes.push("Deprecated.".to_owned());
     }

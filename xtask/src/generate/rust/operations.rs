@@ -5,12 +5,14 @@ use super::super::{names, rows, words};
 use super::doc;
 use anyhow::Result;
 use pipedrive_catalogue::{Operation, Resource};
+use std::collections::BTreeMap;
 
 /// Adds a module for each resource, and the table.
 ///
 /// # Errors
 /// An operation that doesn't fit a row.
 pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
+    let ids = words::ids(resources);
     let mut table: Vec<(&str, String)> = Vec::new();
     let mut modules = String::new();
     for resource in resources {
@@ -29,7 +31,7 @@ pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
         for (name, operation) in constants {
             let row = rows::row(operation)?;
             text.push('\n');
-            text.push_str(&doc("", &paragraphs(operation)));
+            text.push_str(&doc("", &paragraphs(operation, &ids)));
             text.push_str(&format!(
                 "pub const {name}: Operation = Operation::packed(\"{row}\");\n"
             ));
@@ -67,16 +69,20 @@ pub fn constant(operation: &Operation) -> String {
     format!("{version}{}", names::screaming(rest))
 }
 
-fn paragraphs(operation: &Operation) -> Vec<String> {
+fn paragraphs(operation: &Operation, ids: &BTreeMap<&str, &str>) -> Vec<String> {
     let call = format!(
         "`{}`: {}, {}.",
         operation.operation_id,
         words::call(operation),
         words::cost(operation)
     );
+    let successor = operation
+        .successor
+        .as_deref()
+        .and_then(|key| ids.get(key).copied());
     vec![
         words::sentence(operation),
         call,
-        words::standing(operation, "operations::", "::"),
+        words::standing(operation, successor),
     ]
 }

@@ -5,6 +5,7 @@ use super::super::words;
 use super::calls::{Call, answer, arguments};
 use super::doc;
 use super::expression::Type;
+use super::print::WIDTH;
 use pipedrive_catalogue::{Operation, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,8 @@ pub fn classes(
     used: &mut BTreeSet<String>,
 ) -> Vec<(String, String)> {
     let mut paths: BTreeSet<String> = BTreeSet::new();
-    for call in own {
+    // The authorization host wants the app's own credentials, which the session will have, not the client.
+    for call in own.iter().filter(|call| call.operation.version != "oauth") {
         // Also the groups on the way to a group.
         let mut path = call.path;
         loop {
@@ -48,6 +50,7 @@ pub fn classes(
         };
         let mut text = doc("", &[about]);
         let name = class_name(path);
+        used.insert("Resource".to_owned());
         text.push_str(&format!("export class {name} extends Resource {{\n"));
         let mut first = true;
         for child in children {
@@ -94,7 +97,7 @@ fn method(
     let arguments = arguments(operation, used);
     let mut parameters: Vec<String> = arguments
         .iter()
-        .map(|(name, _, kind)| format!("{name}: {}", kind.write(1, 0)))
+        .map(|(name, _, kind)| format!("{name}: {}", kind))
         .collect();
     if let Some(params) = &call.params {
         let default = if call.params_optional { " = {}" } else { "" };
@@ -111,15 +114,32 @@ fn method(
     if listing {
         used.insert("Listing".to_owned());
     }
-    let kind = answer.write(1, 0);
+    let kind = answer.to_string();
+    used.insert("RequestOptions".to_owned());
     let input = input(&arguments, call.params.is_some());
     let mut text = doc("  ", &notes(operation, successors));
-    text.push_str(&format!(
-        "  {}({}): {wrapper}<{kind}> {{\n    return this.core.{verb}<{kind}>({:?}, {input}, options);\n  }}\n",
+    let mut head = format!(
+        "  {}({}): {wrapper}<{kind}> {{",
         call.verb,
-        parameters.join(", "),
-        operation.key
-    ));
+        parameters.join(", ")
+    );
+    if head.chars().count() > WIDTH {
+        head = format!(
+            "  {}(\n    {},\n  ): {wrapper}<{kind}> {{",
+            call.verb,
+            parameters.join(",\n    ")
+        );
+    }
+    let inputs = [format!("{:?}", operation.key), input, "options".to_owned()];
+    let mut call = format!(
+        "    return this.core.{verb}<{kind}>({});",
+        inputs.join(", ")
+    );
+    if call.chars().count() > WIDTH {
+        let inputs = inputs.join(",\n      ");
+        call = format!("    return this.core.{verb}<{kind}>(\n      {inputs},\n    );");
+    }
+    text.push_str(&format!("{head}\n{call}\n  }}\n"));
     text
 }
 
@@ -159,9 +179,7 @@ fn notes(operation: &Operation, successors: &BTreeMap<&str, &str>) -> Vec<String
     let deprecated = if operation.deprecated {
         format!(
             "@deprecated {}",
-            instead
-                .as_deref()
-                .unwrap_or("Pipedrive has withdrawn it or will.")
+            instead.as_deref().unwrap_or("Pipedrive is withdrawing it.")
         )
     } else {
         sentences.extend(instead);

@@ -4,9 +4,6 @@ use super::super::names;
 use pipedrive_catalogue::{Kind, Shape};
 use std::collections::BTreeSet;
 
-/// Lines are broken past this.
-const WIDTH: usize = 120;
-
 /// Which way a value goes: what is accepted is wider than what is answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -31,7 +28,8 @@ pub enum Type {
     Object(Vec<(String, bool, Type)>),
 }
 
-fn word(text: &str) -> Type {
+/// A name or literal.
+pub fn word(text: &str) -> Type {
     Type::Word(text.to_owned())
 }
 
@@ -162,99 +160,6 @@ pub fn or_null(of: Type) -> Type {
     }
 }
 
-impl Type {
-    /// Writes the type; `indent` levels in, with `taken` columns of the line already used.
-    pub fn write(&self, indent: usize, taken: usize) -> String {
-        let flat = self.flat();
-        // One for the semicolon or comma that may follow.
-        if taken + flat.chars().count() < WIDTH {
-            return flat;
-        }
-        let pad = "  ".repeat(indent + 1);
-        let end = "  ".repeat(indent);
-        match self {
-            Type::Word(_) => flat,
-            Type::Union(members) => {
-                let member =
-                    |member: &Type| format!("\n{pad}| {}", member.write(indent + 1, pad.len() + 2));
-                members.iter().map(member).collect()
-            }
-            Type::Of("Record", inner) => {
-                format!("Record<string, {}>", inner.write(indent, taken + 15))
-            }
-            Type::Of(name, inner) => {
-                let inner = inner.write(indent + 1, WIDTH);
-                let inner = if inner.starts_with('\n') {
-                    inner
-                } else {
-                    format!("\n{pad}{inner}")
-                };
-                format!("{name}<{inner}\n{end}>")
-            }
-            Type::List(inner, readonly) => {
-                let inner = inner.grouped(inner.write(indent, taken + 12));
-                format!("{}{inner}[]", if *readonly { "readonly " } else { "" })
-            }
-            Type::Object(members) => {
-                let member = |(name, optional, inner): &(String, bool, Type)| {
-                    let head = format!("{name}{}: ", if *optional { "?" } else { "" });
-                    format!(
-                        "{pad}{head}{};\n",
-                        inner.write(indent + 1, pad.len() + head.len())
-                    )
-                };
-                format!(
-                    "{{\n{}{end}}}",
-                    members.iter().map(member).collect::<String>()
-                )
-            }
-        }
-    }
-
-    fn flat(&self) -> String {
-        match self {
-            Type::Word(text) => text.clone(),
-            Type::Union(members) => members
-                .iter()
-                .map(Type::flat)
-                .collect::<Vec<_>>()
-                .join(" | "),
-            Type::Of("Record", inner) => format!("Record<string, {}>", inner.flat()),
-            Type::Of(name, inner) => format!("{name}<{}>", inner.flat()),
-            Type::List(inner, readonly) => {
-                format!(
-                    "{}{}[]",
-                    if *readonly { "readonly " } else { "" },
-                    inner.grouped(inner.flat())
-                )
-            }
-            Type::Object(members) if members.is_empty() => "Record<string, unknown>".to_owned(),
-            Type::Object(members) => {
-                let member = |(name, optional, inner): &(String, bool, Type)| {
-                    format!(
-                        "{name}{}: {}",
-                        if *optional { "?" } else { "" },
-                        inner.flat()
-                    )
-                };
-                format!(
-                    "{{ {} }}",
-                    members.iter().map(member).collect::<Vec<_>>().join("; ")
-                )
-            }
-        }
-    }
-
-    /// In brackets where a suffix would bind to the last part only.
-    fn grouped(&self, text: String) -> String {
-        if matches!(self, Type::Union(_) | Type::List(_, true)) {
-            format!("({text})")
-        } else {
-            text
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,7 +170,7 @@ mod tests {
             way,
             &mut BTreeSet::new(),
         )
-        .flat()
+        .to_string()
     }
 
     #[test]
@@ -312,18 +217,5 @@ mod tests {
             flat(object, Way::Out),
             r#"{ amount: number; "period.start"?: unknown; currency?: string | null }"#
         );
-    }
-
-    #[test]
-    fn long_types_are_broken_over_lines() {
-        let members: Vec<_> = (0..12)
-            .map(|number| word(&format!("\"value_number_{number}\"")))
-            .collect();
-        let text = Type::Of("OneOrMany", Box::new(Type::Union(members))).write(1, 20);
-        assert!(
-            text.starts_with("OneOrMany<\n      | \"value_number_0\"\n"),
-            "{text}"
-        );
-        assert!(text.ends_with("\"value_number_11\"\n  >"), "{text}");
     }
 }

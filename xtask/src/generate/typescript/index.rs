@@ -60,10 +60,8 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
 
 fn with_calls(resources: &[Resource], fits: impl Fn(&str) -> bool) -> Vec<&str> {
     let has = |resource: &&Resource| {
-        resource
-            .operations
-            .iter()
-            .any(|operation| fits(&operation.id))
+        let mut operations = resource.operations.iter();
+        operations.any(|operation| operation.version != "oauth" && fits(&operation.id))
     };
     resources
         .iter()

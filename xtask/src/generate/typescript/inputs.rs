@@ -52,11 +52,11 @@ pub fn interface(call: &Call<'_>, name: &str, used: &mut BTreeSet<String>) -> St
 fn member(text: &mut String, name: &str, required: bool, kind: &Type, notes: &[String]) {
     text.push_str(&doc("  ", notes));
     let head = format!(
-        "  {}{}: ",
+        "  {}{}:",
         names::ts_property(name),
         if required { "" } else { "?" }
     );
-    text.push_str(&format!("{head}{};\n", kind.write(1, head.len())));
+    text.push_str(&format!("{head}{};\n", kind.after(1, head.len())));
 }
 
 fn query(param: &Param, paging: Paging, used: &mut BTreeSet<String>) -> (Type, String) {

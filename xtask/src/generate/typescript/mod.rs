@@ -7,6 +7,7 @@ mod index;
 mod inputs;
 mod models;
 mod operations;
+mod print;
 
 use super::files::Files;
 use super::types::Types;
@@ -21,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A resource path without a decided singular, or two types of one name.
 pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<()> {
     let calls = calls::calls(resources)?;
+    let owners = owners(&calls, types);
     let mut exported: BTreeMap<String, String> = BTreeMap::new();
     for resource in resources {
         let file = File::new(resource, &calls, types);
@@ -36,11 +38,11 @@ pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<(
         files.add(
             path,
             &format!("catalogue/{}.json", resource.resource),
-            &file.text(types),
+            &file.text(&owners),
         );
     }
     index::add(files, resources);
-    operations::add(files, &calls, types);
+    operations::add(files, &calls, &owners);
     Ok(())
 }
 
@@ -88,37 +90,59 @@ impl<'a> File<'a> {
         self.body.push_str(text);
     }
 
-    fn text(&self, types: &Types) -> String {
-        let mut head = String::from("import { Resource } from \"../core.js\";\n");
+    fn text(&self, owners: &Owners) -> String {
+        let mut head = String::new();
+        if self.used.contains("Resource") {
+            head.push_str("import { Resource } from \"../core.js\";\n");
+        }
         if self.used.contains("Listing") {
             head.push_str("import type { Listing } from \"../listing.js\";\n");
         }
-        head.push_str("import type { RequestOptions } from \"../options.js\";\n");
-        head.push_str(&imports(&self.used, self.resource, types));
+        if self.used.contains("RequestOptions") {
+            head.push_str("import type { RequestOptions } from \"../options.js\";\n");
+        }
+        head.push_str(&imports(&self.used, self.resource, owners));
         format!("{head}{}", self.body)
     }
 }
 
-/// `import type` lines for types of other files.
-fn imports(used: &BTreeSet<String>, own: &str, types: &Types) -> String {
+/// File of every type that another file may use.
+type Owners = BTreeMap<String, String>;
+
+fn owners(calls: &[Call<'_>], types: &Types) -> Owners {
+    let mut owners = types.owners.clone();
+    for name in ["OneOrMany", "SearchResult"] {
+        owners.insert(name.to_owned(), "values".to_owned());
+    }
+    let params = calls
+        .iter()
+        .filter_map(|call| Some((call.params.clone()?, call.resource.to_owned())));
+    owners.extend(params);
+    owners
+}
+
+/// `import type` for the types of other files: a line for each file, where it fits.
+fn imports(used: &BTreeSet<String>, own: &str, owners: &Owners) -> String {
     let mut from: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for name in used {
-        let owner = match name.as_str() {
-            "OneOrMany" | "SearchResult" => "values",
-            name => match types.owners.get(name) {
-                Some(owner) if owner != own => owner,
-                _ => continue,
-            },
-        };
-        from.entry(owner).or_default().push(name);
+        if let Some(owner) = owners.get(name).filter(|owner| *owner != own) {
+            from.entry(owner).or_default().push(name);
+        }
     }
-    let line = |(owner, names): (&str, Vec<&str>)| {
-        format!(
-            "import type {{ {} }} from \"./{owner}.js\";\n",
+    let import = |(file, names): (&str, Vec<&str>)| {
+        let line = format!(
+            "import type {{ {} }} from \"./{file}.js\";\n",
             names.join(", ")
+        );
+        if line.chars().count() <= print::WIDTH {
+            return line;
+        }
+        format!(
+            "import type {{\n  {},\n}} from \"./{file}.js\";\n",
+            names.join(",\n  ")
         )
     };
-    from.into_iter().map(line).collect()
+    from.into_iter().map(import).collect()
 }
 
 /// A doc comment: on one line where it fits.

@@ -2,22 +2,18 @@
 
 use super::super::files::Files;
 use super::super::names;
-use super::super::types::Types;
 use super::calls::{Call, arguments, element};
 use super::expression::Type;
-use super::imports;
+use super::{Owners, imports};
 use pipedrive_catalogue::ResponseForm;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Adds the file.
-pub fn add(files: &mut Files, calls: &[Call<'_>], types: &Types) {
+pub fn add(files: &mut Files, calls: &[Call<'_>], owners: &Owners) {
     let mut used = BTreeSet::new();
-    let mut params: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut members: Vec<(&str, String)> = Vec::new();
     for call in calls {
-        if let Some(name) = &call.params {
-            params.entry(call.resource).or_default().push(name);
-        }
+        used.extend(call.params.clone());
         let key = names::ts_property(&call.operation.key);
         let (input, data) = (input(call, &mut used), data(call, &mut used));
         members.push((
@@ -26,20 +22,10 @@ pub fn add(files: &mut Files, calls: &[Call<'_>], types: &Types) {
         ));
     }
     members.sort();
-    let mut text = String::new();
-    let models = imports(&used, "", types);
-    let inputs = params.into_iter().map(|(resource, mut names)| {
-        names.sort_unstable();
-        format!(
-            "import type {{ {} }} from \"./{resource}.js\";\n",
-            names.join(", ")
-        )
-    });
-    text.push_str(&models);
-    text.extend(inputs);
+    let mut text = imports(&used, "", owners);
     text.push_str(
-        "\n/** By Pipedrive's operationId, `v1.` before it where v2 has the same one. The input is flat: path, query and body. */\n\
-        export interface Operations {\n",
+        "\n/**\n * Input and data of every operation, by Pipedrive's operationId, with `v1.` before it where v2 has the same one.\n \
+        * The input is flat: names of path, query and body stand together.\n */\nexport interface Operations {\n",
     );
     text.extend(members.into_iter().map(|(_, member)| member));
     text.push_str("}\n");
@@ -49,7 +35,7 @@ pub fn add(files: &mut Files, calls: &[Call<'_>], types: &Types) {
 fn input(call: &Call<'_>, used: &mut BTreeSet<String>) -> String {
     let members: Vec<_> = arguments(call.operation, used)
         .into_iter()
-        .map(|(_, name, kind)| format!("{}: {}", names::ts_property(&name), kind.write(1, 0)))
+        .map(|(_, name, kind)| format!("{}: {}", names::ts_property(&name), kind))
         .collect();
     let path = (!members.is_empty()).then(|| format!("{{ {} }}", members.join("; ")));
     match (path, &call.params) {
@@ -69,7 +55,7 @@ fn data(call: &Call<'_>, used: &mut BTreeSet<String>) -> String {
         ResponseForm::None => Type::Word("unknown".to_owned()),
         _ => element,
     };
-    let value = value.write(1, 0);
+    let value = value.to_string();
     let inner = response.at.split('.').skip(1);
     inner.fold(value, |value, place| format!("{{ {place}: {value} }}"))
 }
