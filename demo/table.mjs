@@ -36,10 +36,20 @@ function money(value, currency = "USD") {
 }
 
 function print(head, rows) {
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at].length)));
-  // Amounts stand under each other.
-  const line = (cells) => cells.map((cell, at) => (at === 2 ? cell.padStart(widths[at]) : cell.padEnd(widths[at]))).join("  ").trimEnd();
+  const widths = head.map((title, at) => Math.max(...[title, ...rows.map((row) => row[at])].map(columns)));
+  const padded = (cell, at) => {
+    const space = " ".repeat(widths[at] - columns(cell));
+    // Amounts stand under each other.
+    return at === 2 ? space + cell : cell + space;
+  };
+  const line = (cells) => cells.map(padded).join("  ").trimEnd();
   console.log(line(head));
   console.log(widths.map((width) => "─".repeat(width)).join("  "));
   for (const row of rows) console.log(line(row));
+}
+
+/** How many columns a text takes in a terminal: Chinese, Japanese and Korean characters take two. */
+function columns(text) {
+  const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu);
+  return [...text].length + (wide?.length ?? 0);
 }

@@ -1,13 +1,13 @@
 // Compiled, never run: what an editor tells those who use the package.
 
-import { Pipedrive, PipedriveError, RateLimitError, type Listing, type Page, type PageToken, type Reply } from "pipedrive-wasm";
+import { Pipedrive, PipedriveError, RateLimitError, type Deal, type Listing, type Page, type PageToken, type Reply } from "pipedrive-wasm";
 import { Pipedrive as Inline } from "pipedrive-wasm/inline";
 
 export async function usage(): Promise<void> {
   const crm = new Pipedrive({ apiToken: "secret", timeout: 5000, headers: { traceparent: "00" } });
   new Inline({ accessToken: async () => "token", companyDomain: "acme" });
 
-  const deals: Listing<{ id?: number; title?: string }> = crm.deals.list({ status: "open", limit: 50 });
+  const deals: Listing<Deal> = crm.deals.list({ status: "open", limit: 50 });
   for await (const deal of deals) deal.title?.toUpperCase();
   const page: Page<unknown> = await crm.deals.list().page();
   const token: PageToken | undefined = page.next;
