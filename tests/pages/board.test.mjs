@@ -256,6 +256,38 @@ describe("the board", () => {
     await close(page);
   });
 
+  test("while the CRM is asked, the board is busy and says so", async () => {
+    const { page } = await open("Loading");
+    let answer;
+    const asked = new Promise((resolve) => { answer = resolve; });
+    await page.route("**/api/v2/deals?*", async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByText("Loading deals…").waitFor();
+    assert.equal(await page.locator("#columns").getAttribute("aria-busy"), "true");
+    assert.equal(await page.locator("body").getAttribute("data-state"), "loading");
+    answer();
+    await ready(page);
+    assert.equal(await page.locator("#columns").getAttribute("aria-busy"), "false");
+    await close(page);
+  });
+
+  test("the panel's list of stages moves a deal, and follows a move that is taken back", async () => {
+    const { page } = await open("Panel");
+    await card(page, "Tram shelter").click();
+    const stages = page.getByRole("dialog", { name: "Tram shelter" }).getByLabel("Stage");
+    await stages.selectOption("Agreed");
+    await page.locator("[data-stage]", { hasText: "Agreed" }).locator(".card", { hasText: "Tram shelter" }).waitFor({ state: "attached" });
+    await page.waitForFunction(() => !document.querySelector(".card .status")?.textContent.includes("Saving"));
+    await refuse(page, "**/api/v2/deals/*", 500, { method: "PATCH" });
+    await stages.selectOption("New");
+    await page.getByText("“Tram shelter” couldn't be moved to New.").first().waitFor();
+    assert.equal(await stages.evaluate((select) => select.selectedOptions[0].text), "Agreed");
+    await close(page);
+  });
+
   test("a failing API shows an error by its code, and Retry loads the board", async () => {
     const seeded = await seedPipeline(demo.api, "Failing", STAGES, DEALS);
     const page = await demo.open("?pipeline=0");

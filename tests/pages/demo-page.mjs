@@ -43,7 +43,9 @@ export async function startDemo() {
 }
 
 function spawnDemo() {
-  const child = spawn("cargo", ["xtask", "demo", "--port", "0"], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("cargo", ["xtask", "demo", "--port", "0"], { cwd: ROOT, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  // Its group, since the sandbox is a process of its own.
+  const end = () => process.kill(-child.pid, "SIGINT");
   return new Promise((resolve, reject) => {
     let printed = "";
     child.on("error", reject);
@@ -51,7 +53,7 @@ function spawnDemo() {
     child.stdout.on("data", (part) => {
       printed += part;
       const address = /^The board: (\S+)/m.exec(printed)?.[1];
-      if (address) resolve({ url: address, end: () => child.kill("SIGINT") });
+      if (address) resolve({ url: address, end });
     });
   });
 }
