@@ -265,7 +265,7 @@ pub(crate) use ids;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
+    use serde::{Deserialize, Serialize};
     use serde_json::json;
 
     #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]

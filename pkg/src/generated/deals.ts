@@ -51,11 +51,6 @@ export interface Deal {
   mrr?: number | null;
   acv?: number | null;
   custom_fields?: Record<string, unknown> | null;
-  creator_user_id?: number | null;
-  archive_time?: string | null;
-  local_won_date?: string | null;
-  local_lost_date?: string | null;
-  local_close_date?: string | null;
   /** Only with `include_fields`. */
   activities_count?: number | null;
   /** Only with `include_fields`. */
@@ -88,6 +83,11 @@ export interface Deal {
   smart_bcc_email?: string | null;
   /** Only with `include_fields`. */
   undone_activities_count?: number | null;
+  creator_user_id?: number | null;
+  archive_time?: string | null;
+  local_won_date?: string | null;
+  local_lost_date?: string | null;
+  local_close_date?: string | null;
 }
 
 /** A discount on a deal as a whole. */

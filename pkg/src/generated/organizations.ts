@@ -48,7 +48,6 @@ export interface Organization {
   annual_revenue?: number | null;
   employee_count?: number | null;
   custom_fields?: Record<string, unknown> | null;
-  org_id?: number | null;
   /** Only with `include_fields`. */
   activities_count?: number | null;
   /** Only with `include_fields`. */
@@ -89,6 +88,7 @@ export interface Organization {
   undone_activities_count?: number | null;
   /** Only with `include_fields`. */
   won_deals_count?: number | null;
+  org_id?: number | null;
 }
 
 /** What stands at `Organization.labels[]`. */

@@ -103,7 +103,6 @@ export interface V1Activity {
   org_id?: number | null;
   location?: string | null;
   public_description?: string | null;
-  outcome?: number | null;
   id: number;
   done?: boolean | null;
   subject?: string | null;
@@ -133,6 +132,7 @@ export interface V1Activity {
   location_country?: string | null;
   location_postal_code?: string | null;
   location_formatted_address?: string | null;
+  outcome?: number | null;
 }
 
 /** A project in its v1 form; custom fields stand at the root. */

@@ -67,6 +67,7 @@ pub struct Activity {
     pub priority: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<f64>,
     /// What this version doesn't know yet, kept so that nothing is lost.

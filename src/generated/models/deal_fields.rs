@@ -337,7 +337,7 @@ pub struct V1Field {
     pub is_subfield: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subfields: Option<Vec<Map<String, Value>>>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picklist_data: Option<Value>,
     /// What this version doesn't know yet, kept so that nothing is lost.

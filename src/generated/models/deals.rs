@@ -110,21 +110,6 @@ pub struct Deal {
     pub acv: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Map<String, Value>>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub creator_user_id: Option<UserId>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub archive_time: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub local_won_date: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub local_lost_date: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub local_close_date: Option<String>,
     /// Only with `include_fields`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activities_count: Option<i64>,
@@ -173,6 +158,21 @@ pub struct Deal {
     /// Only with `include_fields`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undone_activities_count: Option<i64>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creator_user_id: Option<UserId>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive_time: Option<String>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_won_date: Option<String>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_lost_date: Option<String>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local_close_date: Option<String>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -213,11 +213,6 @@ impl Record for Deal {
             mrr: fields.take("mrr"),
             acv: fields.take("acv"),
             custom_fields: fields.take("custom_fields"),
-            creator_user_id: fields.take("creator_user_id"),
-            archive_time: fields.take("archive_time"),
-            local_won_date: fields.take("local_won_date"),
-            local_lost_date: fields.take("local_lost_date"),
-            local_close_date: fields.take("local_close_date"),
             activities_count: fields.take("activities_count"),
             done_activities_count: fields.take("done_activities_count"),
             email_messages_count: fields.take("email_messages_count"),
@@ -234,6 +229,11 @@ impl Record for Deal {
             products_count: fields.take("products_count"),
             smart_bcc_email: fields.take("smart_bcc_email"),
             undone_activities_count: fields.take("undone_activities_count"),
+            creator_user_id: fields.take("creator_user_id"),
+            archive_time: fields.take("archive_time"),
+            local_won_date: fields.take("local_won_date"),
+            local_lost_date: fields.take("local_lost_date"),
+            local_close_date: fields.take("local_close_date"),
             unknown: fields.rest(),
         })
     }
@@ -1227,7 +1227,7 @@ pub struct V1Deal {
     pub acv_currency: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merge_what_id: Option<i64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub archive_time: Option<String>,
     /// Custom fields by their keys, and what this version doesn't know yet.

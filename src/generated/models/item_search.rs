@@ -34,58 +34,58 @@ impl Record for FieldSearchItem {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// An integer, or a UUID for leads. Only in Pipedrive's samples, not in its schema.
+    /// An integer, or a UUID for leads. Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Value>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_to: Option<i64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<OwnerReference>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<NamedReference>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<NamedReference>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationReference>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Vec<String>>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<Vec<String>>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_archived: Option<bool>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phones: Option<Vec<String>>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub emails: Option<Vec<String>>,
     /// Custom fields by their keys, and what this version doesn't know yet.

@@ -58,7 +58,7 @@ pub struct Note {
     pub user: Option<NoteUser>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<UserId>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned_to_lead_flag: Option<bool>,
     /// What this version doesn't know yet, kept so that nothing is lost.

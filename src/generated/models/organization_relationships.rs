@@ -69,7 +69,7 @@ pub struct OrganizationRelationshipRelLinkedOrgId {
     pub cc_email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_flag: Option<bool>,
     /// What this version doesn't know yet, kept so that nothing is lost.
@@ -108,7 +108,7 @@ pub struct OrganizationRelationshipRelOwnerOrgId {
     pub cc_email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub active_flag: Option<bool>,
     /// What this version doesn't know yet, kept so that nothing is lost.

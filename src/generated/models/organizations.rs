@@ -88,9 +88,6 @@ pub struct Organization {
     pub employee_count: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custom_fields: Option<Map<String, Value>>,
-    /// Only in Pipedrive's samples, not in its schema.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org_id: Option<OrganizationId>,
     /// Only with `include_fields`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activities_count: Option<i64>,
@@ -151,6 +148,9 @@ pub struct Organization {
     /// Only with `include_fields`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub won_deals_count: Option<i64>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub org_id: Option<OrganizationId>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -174,7 +174,6 @@ impl Record for Organization {
             annual_revenue: fields.take("annual_revenue"),
             employee_count: fields.take("employee_count"),
             custom_fields: fields.take("custom_fields"),
-            org_id: fields.take("org_id"),
             activities_count: fields.take("activities_count"),
             closed_deals_count: fields.take("closed_deals_count"),
             done_activities_count: fields.take("done_activities_count"),
@@ -195,6 +194,7 @@ impl Record for Organization {
             smart_bcc_email: fields.take("smart_bcc_email"),
             undone_activities_count: fields.take("undone_activities_count"),
             won_deals_count: fields.take("won_deals_count"),
+            org_id: fields.take("org_id"),
             unknown: fields.rest(),
         })
     }

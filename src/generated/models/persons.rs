@@ -40,7 +40,7 @@ pub struct OrganizationReference {
     pub id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// What this version doesn't know yet, kept so that nothing is lost.
@@ -617,7 +617,7 @@ pub struct V1PersonPictureId {
     pub added_by_user_id: Option<UserId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pictures: Option<PictureUrls>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<i64>,
     /// What this version doesn't know yet, kept so that nothing is lost.

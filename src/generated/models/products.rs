@@ -222,22 +222,22 @@ impl Record for ProductVariation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ProductVariationPrice {
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product_variation_id: Option<i64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<f64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direct_cost: Option<f64>,
-    /// Only in Pipedrive's samples, not in its schema.
+    /// Not in Pipedrive's schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     /// What this version doesn't know yet, kept so that nothing is lost.

@@ -298,8 +298,6 @@ pub struct V1Activity {
     pub location: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_description: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<f64>,
     pub id: ActivityId,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub done: Option<bool>,
@@ -354,6 +352,9 @@ pub struct V1Activity {
     pub location_postal_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location_formatted_address: Option<String>,
+    /// Not in Pipedrive's schema.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<f64>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -373,7 +374,6 @@ impl Record for V1Activity {
             org_id: fields.take("org_id"),
             location: fields.take("location"),
             public_description: fields.take("public_description"),
-            outcome: fields.take("outcome"),
             done: fields.take("done"),
             subject: fields.take("subject"),
             r#type: fields.take("type"),
@@ -399,6 +399,7 @@ impl Record for V1Activity {
             location_country: fields.take("location_country"),
             location_postal_code: fields.take("location_postal_code"),
             location_formatted_address: fields.take("location_formatted_address"),
+            outcome: fields.take("outcome"),
             unknown: fields.rest(),
         })
     }

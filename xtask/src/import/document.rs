@@ -9,6 +9,8 @@ pub struct Document {
     root: Node,
     /// `v1` or `v2`.
     pub version: &'static str,
+    /// True where facts are annotated that Pipedrive's own documents give only in running text, or not at all.
+    pub annotated: bool,
     /// File, title and version: `openapi-v2.facts.json (pipedrive-v2 2.0.0)`.
     pub label: String,
 }
@@ -64,6 +66,7 @@ impl Document {
         let label = format!("{file} ({} {})", info("title"), info("version"));
         Ok(Document {
             version,
+            annotated: text.contains("x-csv"),
             label,
             root,
         })

@@ -82,6 +82,7 @@ pub fn models(
                     .with_context(|| format!("model {name} in {owner}.json"))?;
             }
             model.fields = shape.fields;
+            model.fields.sort_by_key(|field| field.sampled);
         }
         models.entry(owner).or_default().push(model);
     }

@@ -113,6 +113,7 @@ fn read(
         idempotent,
         deprecated: node.flag_at("deprecated"),
         beta: tags.contains(&"Beta"),
+        undocumented: node.text_at("x-source").is_some(),
         successor: None,
         response: answer.response.clone(),
     };

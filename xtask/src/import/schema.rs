@@ -217,7 +217,7 @@ fn object(document: &Document, node: &Node, depth: usize) -> Result<Shape> {
             name: name.clone(),
             shape,
             required: false,
-            sampled: false,
+            sampled: property.text_at("x-source").is_some(),
             deprecated,
             doc: String::new(),
         });

@@ -1,5 +1,8 @@
+use super::assemble;
+use super::decide::AllDecisions;
 use super::*;
 use pipedrive_catalogue::{Decisions, Kind, OperationDecision};
+use std::collections::BTreeMap;
 
 const V1: &str = r#"{"openapi":"3.0.1","info":{"title":"one","version":"1"},"servers":[{"url":"https://x/v1"}],"paths":{
     "/notes":{"get":{"operationId":"getNotes","tags":["Notes"],"x-token-cost":20,"responses":{"200":{"content":{"application/json":{
@@ -16,7 +19,8 @@ fn build(decisions: &AllDecisions) -> Result<(Vec<Resource>, Vec<String>)> {
         Document::parse(V2, "two.json")?,
     );
     let mut notes = Vec::new();
-    Ok((resources(&v1, &v2, decisions, &mut notes)?, notes))
+    let resources = assemble::resources([&v1, &v2], decisions, &[], &mut notes)?;
+    Ok((resources, notes))
 }
 
 fn decision(resource: &str, key: &str, id: &str, model: &str) -> (String, Decisions) {

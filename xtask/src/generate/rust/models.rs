@@ -238,7 +238,7 @@ fn notes(field: &Field) -> String {
         notes.push("Deprecated.".to_owned());
     }
     if field.sampled {
-        notes.push("Only in Pipedrive's samples, not in its schema.".to_owned());
+        notes.push("Not in Pipedrive's schema.".to_owned());
     }
     notes.retain(|note| !note.is_empty());
     notes.join(" ")

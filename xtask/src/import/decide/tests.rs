@@ -22,6 +22,7 @@ pub(in crate::import) fn operation() -> Operation {
         idempotent: true,
         deprecated: false,
         beta: false,
+        undocumented: false,
         successor: None,
         response: Response {
             at: "data".into(),
