@@ -75,6 +75,9 @@ pub struct Operation {
     /// True where Pipedrive marks it as beta.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub beta: bool,
+    /// True where Pipedrive's documents don't have it: taken from its npm client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undocumented: bool,
     /// Key of the v2 operation that took its place, for v1 twins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub successor: Option<String>,

@@ -84,7 +84,7 @@ pub struct Field {
     /// In a body: the call fails without it. In a model: always there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// Seen only in upstream's samples, not in its schema.
+    /// Not in upstream's schema: seen in its samples, or in its npm client.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sampled: bool,
     /// Upstream calls it deprecated.
