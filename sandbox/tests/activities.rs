@@ -1,4 +1,5 @@
 //! Activities, pipelines and stages.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

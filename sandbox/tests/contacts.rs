@@ -1,4 +1,5 @@
 //! Persons and organizations.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Deals, their followers and their archive.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

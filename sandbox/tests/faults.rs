@@ -1,4 +1,5 @@
 //! Faults on demand.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

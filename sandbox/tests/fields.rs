@@ -1,4 +1,5 @@
 //! Custom fields: their definitions, and values of every type.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

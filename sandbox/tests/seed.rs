@@ -1,4 +1,5 @@
 //! The contents: believable, and the same for the same seed.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! The same over HTTP.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use pipedrive_sandbox::{Options, Sandbox, server};
 use serde_json::Value;

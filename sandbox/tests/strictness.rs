@@ -1,4 +1,5 @@
 //! What is refused, by name.
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod support;
 

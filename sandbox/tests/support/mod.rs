@@ -1,5 +1,6 @@
 //! A sandbox at a fixed moment, and short ways to ask it.
 #![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use pipedrive_sandbox::{Options, Request, Response, Sandbox, Timestamp};
 use serde_json::Value;
