@@ -1,10 +1,10 @@
 //! One call as a state machine over the rules. It neither sends nor waits: it says what to do next.
 
-use crate::endpoint::{Authorization, Endpoint};
+use crate::endpoint::{Authorization, Endpoint, Version};
 use crate::error::{Error, ErrorCode, RateLimit};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::interpret::interpret;
-use crate::operation::{Operation, Version};
+use crate::operation::Operation;
 use crate::page::{PageRequest, PageToken};
 use crate::paging;
 use crate::peek::Peek;
@@ -24,8 +24,6 @@ pub struct Reply<V> {
     pub next: Option<PageToken>,
     /// HTTP status.
     pub status: u16,
-    /// All headers, in the host's own form.
-    pub headers: Option<V>,
     /// What the rate-limit headers say.
     pub rate_limit: Option<RateLimit>,
     /// Tokens of the daily budget that the call took.
@@ -127,9 +125,8 @@ impl<V: Peek> Call<V> {
         self.state = State::Over(result);
     }
 
-    fn read(&self, mut response: HttpResponse<V>) -> Result<Reply<V>, Box<Error<V>>> {
+    fn read(&self, response: HttpResponse<V>) -> Result<Reply<V>, Box<Error<V>>> {
         let status = response.status;
-        let headers = response.all_headers.take();
         let rate_limit = RateLimit::read(&response.headers);
         let correlation_id = response.headers.get("x-correlation-id").map(str::to_owned);
         let content = interpret(self.operation, response)?;
@@ -148,7 +145,6 @@ impl<V: Peek> Call<V> {
             related_objects: content.related_objects,
             next,
             status,
-            headers,
             rate_limit,
             cost: self.operation.cost(),
             attempts: self.attempts,

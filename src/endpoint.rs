@@ -1,7 +1,18 @@
 //! Where requests go, and with which credential.
 
-use crate::operation::Version;
+use crate::text::join;
 use std::fmt;
+
+/// Where an operation lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// API v1: `/api/v1`
+    V1,
+    /// API v2: `/api/v2`
+    V2,
+    /// The authorization host.
+    OAuth,
+}
 
 /// The origin of the API, and a path prefix where a proxy has one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,27 +42,31 @@ impl Endpoint {
             (None, None, None) => Self::SHARED.to_owned(),
             (Some(company), None, None) => {
                 if !is_label(company) {
-                    return Err(["companyDomain must be the first part of your company's address, such as \"acme\" of acme.pipedrive.com, not ", &quoted(company)].concat());
+                    return Err(join(&["companyDomain must be the first part of your company's address, such as \"acme\" of acme.pipedrive.com, not ", &quoted(company)]));
                 }
-                ["https://", company, ".pipedrive.com"].concat()
+                join(&["https://", company, ".pipedrive.com"])
             }
             (None, Some(domain), None) => {
                 let origin = domain.strip_suffix('/').unwrap_or(domain);
                 let host = origin.strip_prefix("https://").unwrap_or_default();
-                if !host.strip_suffix(".pipedrive.com").is_some_and(|label| label.split('.').all(is_label)) {
-                    return Err(["apiDomain must look like https://acme.pipedrive.com, not ", &quoted(domain), "; for a proxy use baseUrl"].concat());
+                if !host.strip_suffix(".pipedrive.com").is_some_and(is_label) {
+                    return Err(join(&["apiDomain must look like https://acme.pipedrive.com, not ", &quoted(domain), "; for a proxy use baseUrl"]));
                 }
                 origin.to_owned()
             }
             (None, None, Some(url)) => {
                 let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-                let authority = rest.map(|rest| rest.split('/').next().unwrap_or_default());
-                let absolute = authority.is_some_and(|authority| !authority.is_empty() && !authority.contains('@'));
+                let absolute = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
                 let relative = url.starts_with('/') && !url.starts_with("//");
-                if !(absolute || relative) || url.contains(['?', '#', '\\']) || url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-                    return Err(["baseUrl must be an http or https address, or a path that starts with one slash, without user name, query or fragment; got ", &quoted(url)].concat());
+                let plain = |byte| byte > b' ' && byte != 0x7f && !b"?#\\@".contains(&byte);
+                if !(absolute || relative) || !url.bytes().all(plain) {
+                    return Err(join(&["baseUrl must be an http or https address, or a path that starts with one slash, without user name, query or fragment; got ", &quoted(url)]));
                 }
-                url.trim_end_matches('/').to_owned()
+                let mut base = url;
+                while let Some(shorter) = base.strip_suffix('/') {
+                    base = shorter;
+                }
+                base.to_owned()
             }
             _ => return Err("give only one of companyDomain, apiDomain and baseUrl".to_owned()),
         };
@@ -63,8 +78,8 @@ impl Endpoint {
     /// `/api/v1` and `/api/v2` work on every host; the bare `/v1` doesn't have a sibling for v2.
     pub(crate) fn prefix(&self, version: Version) -> String {
         match version {
-            Version::V1 => [&self.base, "/api/v1"].concat(),
-            Version::V2 => [&self.base, "/api/v2"].concat(),
+            Version::V1 => join(&[&self.base, "/api/v1"]),
+            Version::V2 => join(&[&self.base, "/api/v2"]),
             Version::OAuth => "https://oauth.pipedrive.com".to_owned(),
         }
     }
@@ -79,8 +94,8 @@ fn is_label(text: &str) -> bool {
 
 /// Only what looks harmless is shown: a token that slipped into the wrong option must not end up in a log.
 fn quoted(text: &str) -> String {
-    let harmless = text.len() <= 60 && text.contains(['.', '/', ' ']) && !text.contains('@');
-    if harmless { ["\"", text, "\""].concat() } else { "something else".to_owned() }
+    let harmless = text.len() <= 60 && text.bytes().any(|byte| b"./ ".contains(&byte)) && !text.bytes().any(|byte| byte == b'@');
+    if harmless { join(&["\"", text, "\""]) } else { "something else".to_owned() }
 }
 
 /// The credential that requests carry. Never part of a URL.

@@ -1,5 +1,6 @@
 //! Requests and responses as plain data.
 
+use crate::text::whole;
 use std::fmt;
 
 /// HTTP methods that the API uses.
@@ -93,7 +94,7 @@ pub struct Headers(pub Vec<(&'static str, String)>);
 
 impl Headers {
     /// What a transport looks up in a response. Each may be absent: browsers show only what the API exposes.
-    pub const READ: [&'static str; 9] = [
+    pub const READ: [&'static str; 8] = [
         "content-type",
         "retry-after",
         "x-correlation-id",
@@ -102,17 +103,21 @@ impl Headers {
         "x-ratelimit-limit",
         "x-ratelimit-remaining",
         "x-ratelimit-reset",
-        "location",
     ];
 
     /// Value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        for (known, value) in &self.0 {
+            if *known == name {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// Value of a header that is a whole number.
     pub fn number(&self, name: &str) -> Option<u32> {
-        self.get(name)?.trim().parse().ok()
+        whole(self.get(name)?.trim_ascii())
     }
 }
 
@@ -123,8 +128,6 @@ pub struct HttpResponse<V> {
     pub status: u16,
     /// The headers of [`Headers::READ`] that are there.
     pub headers: Headers,
-    /// All headers, in the host's own form.
-    pub all_headers: Option<V>,
     /// Its body.
     pub body: ResponseBody<V>,
 }

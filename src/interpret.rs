@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorCode};
 use crate::http::{HttpResponse, ResponseBody};
 use crate::operation::{Form, Operation};
 use crate::peek::{JsonKind, Peek};
+use crate::text::{decimal, join};
 use crate::time::Millis;
 
 /// How much of an answer that isn't JSON is shown.
@@ -32,10 +33,10 @@ pub fn interpret<V: Peek>(
         return Err(refusal(operation, response));
     }
     let unexpected = |message: &str, response: &HttpResponse<V>| {
-        let message = ["HTTP ", &response.status.to_string(), ", but ", message].concat();
+        let message = join(&["HTTP ", &decimal(u64::from(response.status)), ", but ", message]);
         Box::new(Error::of_response(ErrorCode::UnexpectedResponse, operation.id(), message, response))
     };
-    let head = HttpResponse { status: response.status, headers: response.headers, all_headers: None, body: ResponseBody::Text(String::new()) };
+    let head = HttpResponse { status: response.status, headers: response.headers, body: ResponseBody::Text(String::new()) };
     let mut body = match response.body {
         ResponseBody::Json(body) => body,
         ResponseBody::Binary(bytes) => return Ok(Content { data: bytes, additional_data: None, related_objects: None }),
@@ -44,13 +45,13 @@ pub fn interpret<V: Peek>(
             return Ok(Content { data, additional_data: None, related_objects: None });
         }
         ResponseBody::Text(text) => {
-            let message = if text.is_empty() { "the answer is empty".to_owned() } else { ["the answer isn't JSON: ", excerpt(&text)].concat() };
+            let message = if text.is_empty() { "the answer is empty".to_owned() } else { join(&["the answer isn't JSON: ", excerpt(&text)]) };
             return Err(unexpected(&message, &head));
         }
     };
     if body.get("success").and_then(|success| success.boolean()) == Some(false) {
         let spoken = Spoken::read(&body);
-        let message = ["success is false: ", spoken.message.as_deref().unwrap_or("no message")].concat();
+        let message = join(&["success is false: ", spoken.message.as_deref().unwrap_or("no message")]);
         let mut error = unexpected(&message, &head);
         spoken.tell(&mut error);
         error.body = Some(body);
@@ -60,7 +61,7 @@ pub fn interpret<V: Peek>(
         return Ok(Content { data: body, additional_data: None, related_objects: None });
     }
     if body.kind() != JsonKind::Object {
-        let message = ["the answer is ", body.kind().describe(), ", not an object"].concat();
+        let message = join(&["the answer is ", body.kind().describe(), ", not an object"]);
         return Err(unexpected(&message, &head));
     }
     let additional_data = body.take("additional_data").filter(|value| value.kind() == JsonKind::Object);
@@ -74,12 +75,12 @@ pub fn interpret<V: Peek>(
         (Form::List, None) => V::empty_list(),
         (Form::List, Some(data)) if data.kind() == JsonKind::Null => V::empty_list(),
         (Form::List, Some(data)) if data.kind() != JsonKind::List => {
-            let message = [operation.place().join(".").as_str(), " is ", data.kind().describe(), ", not an array"].concat();
+            let message = join(&[operation.place().last().copied().unwrap_or_default(), " is ", data.kind().describe(), ", not an array"]);
             return Err(unexpected(&message, &head));
         }
         (Form::One, None) => return Err(unexpected("data is missing", &head)),
         (Form::One, Some(data)) if matches!(data.kind(), JsonKind::Text | JsonKind::Number) => {
-            let message = ["data is ", data.kind().describe(), ", not an object"].concat();
+            let message = join(&["data is ", data.kind().describe(), ", not an object"]);
             return Err(unexpected(&message, &head));
         }
         (_, data) => data.unwrap_or_else(V::null),
@@ -120,21 +121,27 @@ fn line<V: Peek>(value: &V) -> Option<String> {
     if let Some(text) = value.get("message").and_then(|message| message.text()) {
         return Some(text);
     }
-    let parts: Vec<String> = value.values().iter().filter_map(line).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    let mut all = String::new();
+    for part in value.values() {
+        if let Some(part) = line(&part) {
+            all.push_str(if all.is_empty() { "" } else { "; " });
+            all.push_str(&part);
+        }
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Error<V>> {
     let status = response.status;
     let spoken = match &response.body {
         ResponseBody::Json(body) => Spoken::read(body),
-        ResponseBody::Text(text) if !text.trim().is_empty() => {
+        ResponseBody::Text(text) if !text.trim_ascii().is_empty() => {
             Spoken { info: Some(excerpt(text).to_owned()), ..Spoken::default() }
         }
         _ => Spoken::default(),
     };
     let html = !matches!(response.body, ResponseBody::Json(_))
-        && response.headers.get("content-type").is_some_and(|kind| kind.contains("html"));
+        && response.headers.get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let capped = spoken.code.as_deref().is_some_and(|code| code.starts_with("feature_capping"));
     let code = match status {
         0 | 300..=399 => ErrorCode::UnexpectedResponse,
@@ -161,7 +168,7 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
     });
     let message = match status {
         0 => said,
-        _ => ["HTTP ", &status.to_string(), ": ", &said].concat(),
+        _ => join(&["HTTP ", &decimal(u64::from(status)), ": ", &said]),
     };
     let mut error = Box::new(Error::of_response(code, operation.id(), message, &response));
     if code == ErrorCode::RateLimited {
@@ -177,9 +184,9 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
 
 /// The first 200 characters.
 fn excerpt(text: &str) -> &str {
-    let text = text.trim();
+    let text = text.trim_ascii();
     match text.char_indices().nth(EXCERPT) {
-        Some((end, _)) => &text[..end],
+        Some((end, _)) => text.get(..end).unwrap_or(text),
         None => text,
     }
 }

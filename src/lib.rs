@@ -18,6 +18,7 @@ pub mod page;
 pub mod paging;
 pub mod peek;
 pub mod plan;
+mod text;
 pub mod time;
 pub mod value;
 

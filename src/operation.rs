@@ -3,25 +3,16 @@
 //! Each is one row of text, made by the generator from the catalogue, and read where it is needed. A table of
 //! structs would weigh three times as much in the wasm: pointers don't compress, text does.
 
+use crate::endpoint::Version;
 use crate::generated::operations::ALL;
 use crate::http::Method;
+use crate::text::whole;
 use crate::time::TimeFormat;
 use std::fmt;
 
 /// One operation of Pipedrive's API.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Operation(&'static str);
-
-/// Where an operation lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
-    /// API v1: `/api/v1`
-    V1,
-    /// API v2: `/api/v2`
-    V2,
-    /// The authorization host.
-    OAuth,
-}
 
 /// How a listing goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,13 +168,20 @@ impl Operation {
     }
 
     /// Path parameters, in the path's order.
-    pub fn path_params(self) -> impl Iterator<Item = Param> {
-        self.path().split('{').skip(1).filter_map(|part| Some(Param::read(part.split_once('}')?.0)))
+    pub fn path_params(self) -> Vec<Param> {
+        let mut params = Vec::new();
+        let mut rest = self.path();
+        while let Some((_, tail)) = rest.split_once('{') {
+            let (inner, tail) = tail.split_once('}').unwrap_or((tail, ""));
+            params.push(Param::read(inner));
+            rest = tail;
+        }
+        params
     }
 
     /// Tokens of the daily budget that one call takes. Source: `x-token-cost` of Pipedrive's documents.
     pub fn cost(self) -> u32 {
-        self.column(3).parse().unwrap_or_default()
+        whole(self.column(3)).unwrap_or_default()
     }
 
     /// How a listing goes on.
@@ -217,8 +215,8 @@ impl Operation {
     }
 
     /// Query parameters.
-    pub fn query(self) -> impl Iterator<Item = Param> {
-        words(self.column(6)).map(Param::read)
+    pub fn query(self) -> Vec<Param> {
+        params(self.column(6))
     }
 
     /// The body, where the operation takes one.
@@ -232,9 +230,9 @@ impl Operation {
         };
         Some(Body {
             content,
-            custom_fields: head.contains('+'),
-            optional: head.contains('?'),
-            array: head.ends_with("[]"),
+            custom_fields: head.as_bytes().contains(&b'+'),
+            optional: head.as_bytes().contains(&b'?'),
+            array: head.ends_with(']'),
             fields,
         })
     }
@@ -248,8 +246,8 @@ impl fmt::Debug for Operation {
 
 impl Body {
     /// Its fields; none for a bare array.
-    pub fn fields(self) -> impl Iterator<Item = Param> {
-        words(self.fields).map(Param::read)
+    pub fn fields(self) -> Vec<Param> {
+        params(self.fields)
     }
 }
 
@@ -268,7 +266,7 @@ impl Param {
             Some(b'*') => Some(ListEncoding::Repeat),
             _ => None,
         };
-        let types = if list.is_some() { &rest[1..] } else { rest };
+        let types = if list.is_some() { rest.get(1..).unwrap_or_default() } else { rest };
         Param { name, types, list, required, max, page_size: page_size.or(max) }
     }
 
@@ -278,8 +276,18 @@ impl Param {
     }
 
     /// The types that it takes; any one will do.
-    pub fn types(self) -> impl Iterator<Item = ParamType> {
-        self.types.bytes().map(|letter| match letter {
+    pub fn types(self) -> Vec<ParamType> {
+        let mut types = Vec::new();
+        for letter in self.types.bytes() {
+            types.push(ParamType::read(letter));
+        }
+        types
+    }
+}
+
+impl ParamType {
+    fn read(letter: u8) -> ParamType {
+        match letter {
             b's' | b'u' => ParamType::Text,
             b'i' => ParamType::Integer,
             b'n' => ParamType::Number,
@@ -293,17 +301,24 @@ impl Param {
             b'o' => ParamType::Object,
             b'F' => ParamType::File,
             _ => ParamType::Any,
-        })
+        }
     }
 }
 
-fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
-    text.split(' ').filter(|word| !word.is_empty())
+/// Reads parameters with a space between them.
+fn params(text: &'static str) -> Vec<Param> {
+    let mut params = Vec::new();
+    for word in text.split(' ') {
+        if !word.is_empty() {
+            params.push(Param::read(word));
+        }
+    }
+    params
 }
 
 fn bound(text: &'static str, mark: char) -> (&'static str, Option<u32>) {
     match text.split_once(mark) {
-        Some((rest, number)) => (rest, number.parse().ok()),
+        Some((rest, number)) => (rest, whole(number)),
         None => (text, None),
     }
 }
@@ -321,21 +336,21 @@ mod tests {
         assert_eq!((LIST.key(), LIST.id(), LIST.cost()), ("getThings", "v1.things.list", 20));
         assert_eq!((LIST.method(), LIST.version(), LIST.paging()), (Method::Get, Version::V1, Paging::Offset));
         assert_eq!((LIST.form(), LIST.place()), (Form::List, &["data", "items"][..]));
-        let path: Vec<_> = LIST.path_params().map(|param| (param.name, param.types().collect::<Vec<_>>())).collect();
+        let path: Vec<_> = LIST.path_params().iter().map(|param| (param.name, param.types())).collect();
         assert_eq!(path, [("id", vec![ParamType::Integer]), ("part_id", vec![ParamType::Text, ParamType::Text])]);
         let body = LIST.body().unwrap();
         assert_eq!((body.content, body.custom_fields, body.optional, body.array), (Content::Json, true, true, false));
-        let fields: Vec<_> = body.fields().map(|field| (field.name, field.required)).collect();
+        let fields: Vec<_> = body.fields().iter().map(|field| (field.name, field.required)).collect();
         assert_eq!(fields, [("title", true), ("tags", false)]);
     }
 
     #[test]
     fn a_parameter_keeps_its_marks() {
-        let params: Vec<Param> = LIST.query().collect();
+        let params = LIST.query();
         assert_eq!((params[0].list, params[0].required, params[0].max), (Some(ListEncoding::Comma), true, Some(100)));
-        assert_eq!(params[1].types().collect::<Vec<_>>(), [ParamType::Time(TimeFormat::Datetime)]);
+        assert_eq!(params[1].types(), [ParamType::Time(TimeFormat::Datetime)]);
         assert_eq!((params[2].max, params[2].page_size), (Some(500), Some(100)));
-        assert_eq!(params[3].types().collect::<Vec<_>>(), [ParamType::Flag]);
+        assert_eq!(params[3].types(), [ParamType::Flag]);
     }
 
     #[test]

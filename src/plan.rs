@@ -6,12 +6,11 @@ use crate::endpoint::{Authorization, Endpoint};
 use crate::http::{HttpRequest, Method, Part, PartContent, RequestBody};
 use crate::operation::{Content, Form, ListEncoding, Operation, Paging, Param};
 use crate::page::{PageRequest, PageToken};
-use crate::value::Value;
+use crate::text::{decimal, join};
+use crate::time::TimeFormat;
+use crate::value::{Number, Value};
 use fit::{fit, fit_id};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What RFC 3986 leaves as it is.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use percent_encoding::percent_encode_byte;
 
 /// What a caller may say about one request, beside its input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -41,7 +40,7 @@ pub struct Problem(pub String);
 
 impl Problem {
     fn of(parts: &[&str]) -> Problem {
-        Problem(parts.concat())
+        Problem(join(parts))
     }
 }
 
@@ -80,83 +79,91 @@ impl Input {
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<Value> {
-        let index = self.0.iter().position(|(key, _)| key == name)?;
-        Some(self.0.remove(index).1)
+    fn find(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|(key, _)| key == name)
     }
 
-    fn put(&mut self, name: &str, value: Value) {
-        self.take(name);
-        self.0.push((name.to_owned(), value));
+    fn take(&mut self, name: &str) -> Option<Value> {
+        self.find(name).map(|index| self.0.swap_remove(index).1)
+    }
+
+    fn needed(&mut self, param: &Param) -> Result<Option<Value>, Problem> {
+        match self.take(param.name) {
+            None if param.required => Err(missing(param.name)),
+            value => Ok(value),
+        }
     }
 
     /// Settles position and size of the page: `null` means from the start, and a page token wins over the input's.
     fn page(&mut self, operation: Operation, options: &RequestOptions) -> Result<PageRequest, Problem> {
-        let name = match operation.paging() {
-            Paging::None => {
-                return match options.page {
-                    Some(Some(_)) => Err(Problem("this listing has a single page".to_owned())),
-                    _ => Ok(PageRequest::default()),
-                };
-            }
-            Paging::Cursor => "cursor",
-            Paging::Offset => "start",
+        let wanted = options.page.as_ref();
+        let token = match (operation.paging(), wanted.and_then(Option::as_ref)) {
+            (Paging::None, None) => return Ok(PageRequest::default()),
+            (Paging::None, Some(_)) => return Err(Problem::of(&["this listing has a single page"])),
+            (Paging::Cursor, Some(PageToken::Cursor(cursor))) => Some(Value::Text(cursor.clone())),
+            (Paging::Offset, Some(PageToken::Start(start))) => Some(number(*start)),
+            (_, Some(_)) => return Err(Problem::of(&["the page token is of another listing"])),
+            (_, None) => None,
         };
-        let given = self.take(name).filter(|value| *value != Value::Null);
-        let wanted = match (&options.page, operation.paging()) {
-            (Some(Some(PageToken::Cursor(cursor))), Paging::Cursor) => Some(Value::Text(cursor.clone())),
-            (Some(Some(PageToken::Start(start))), Paging::Offset) => {
-                Some(Value::Number(crate::value::Number { value: *start as f64, text: start.to_string() }))
-            }
-            (Some(Some(_)), _) => return Err(Problem("the page token is of another listing".to_owned())),
-            _ => given,
+        let name = if operation.paging() == Paging::Cursor { "cursor" } else { "start" };
+        let position = match self.take(name) {
+            given if token.is_none() => given,
+            _ => token,
         };
-        let token = match &wanted {
-            Some(Value::Text(cursor)) if name == "cursor" => Some(PageToken::Cursor(cursor.clone())),
-            Some(Value::Number(start)) if name == "start" => Some(PageToken::Start(start.value as u64)),
-            _ => None,
-        };
-        if let Some(wanted) = wanted {
-            self.put(name, wanted);
+        let mut page = PageRequest::default();
+        match &position {
+            Some(Value::Text(cursor)) => page.token = Some(PageToken::Cursor(cursor.clone())),
+            Some(Value::Number(start)) => page.token = Some(PageToken::Start(start.value as u64)),
+            _ => {}
         }
-        let size = operation.query().find(|param| param.name == "limit").and_then(|param| param.page_size);
-        if let (Some(_), Some(size), None) = (&options.page, size, self.0.iter().find(|(key, _)| key == "limit")) {
-            self.put("limit", Value::Number(crate::value::Number { value: f64::from(size), text: size.to_string() }));
+        if let Some(position) = position
+            && position != Value::Null
+        {
+            self.0.push((name.to_owned(), position));
         }
-        let limit = self.0.iter().find_map(|(key, value)| match value {
-            Value::Number(limit) if key == "limit" => Some(limit.value as u64),
-            _ => None,
-        });
-        Ok(PageRequest { token, limit })
+        if wanted.is_some() && self.find("limit").is_none() {
+            for param in operation.query() {
+                if let ("limit", Some(size)) = (param.name, param.page_size) {
+                    self.0.push(("limit".to_owned(), number(u64::from(size))));
+                }
+            }
+        }
+        if let Some(index) = self.find("limit")
+            && let Value::Number(limit) = &self.0[index].1
+        {
+            page.limit = Some(limit.value as u64);
+        }
+        Ok(page)
     }
 
     /// Whatever no step took is unknown to the operation.
     fn refuse_rest(&self, operation: Operation) -> Result<(), Problem> {
         let Some((name, _)) = self.0.first() else { return Ok(()) };
-        let mut message = ["unknown parameter ", name].concat();
-        if let Some(near) = nearest(operation, name) {
-            message.push_str("; did you mean ");
-            message.push_str(near);
-            message.push('?');
-        } else {
-            message.push_str(" (extraQuery and extraBody pass unchecked)");
-        }
-        Err(Problem(message))
+        Err(match nearest(operation, name) {
+            Some(near) => Problem::of(&["unknown parameter ", name, "; did you mean ", near, "?"]),
+            None => Problem::of(&["unknown parameter ", name, " (extraQuery and extraBody pass unchecked)"]),
+        })
     }
 }
 
+fn number(value: u64) -> Value {
+    Value::Number(Number { value: value as f64, text: decimal(value) })
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::of(&[name, " is missing"])
+}
+
 fn path(operation: Operation, input: &mut Input, url: &mut String) -> Result<(), Problem> {
-    let mut params = operation.path_params();
-    for (index, piece) in operation.path().split('{').enumerate() {
-        if index == 0 {
-            url.push_str(piece);
-            continue;
-        }
-        let Some(param) = params.next() else { break };
-        let value = input.take(param.name).ok_or_else(|| missing(param))?;
-        url.extend(utf8_percent_encode(&fit_id(param, value)?, RESERVED));
-        url.push_str(piece.split_once('}').map_or("", |(_, rest)| rest));
+    let mut rest = operation.path();
+    for param in operation.path_params() {
+        let value = input.take(param.name).ok_or_else(|| missing(param.name))?;
+        let (before, tail) = rest.split_once('{').unwrap_or((rest, ""));
+        url.push_str(before);
+        encode(&fit_id(param, value)?, url);
+        rest = tail.split_once('}').map_or("", |(_, tail)| tail);
     }
+    url.push_str(rest);
     Ok(())
 }
 
@@ -168,30 +175,20 @@ fn query(
 ) -> Result<(), Problem> {
     let mut pairs = Pairs::default();
     for param in operation.query() {
-        let Some(value) = input.take(param.name) else {
-            if param.required {
-                return Err(missing(param));
-            }
-            continue;
-        };
+        let Some(value) = input.needed(&param)? else { continue };
         match param.list {
-            None => pairs.add(param.name, &plain(param, fit(param, value)?)?),
-            Some(encoding) => {
-                let items = list(param, value)?;
-                match encoding {
-                    ListEncoding::Comma => pairs.add(param.name, &items.join(",")),
-                    ListEncoding::Repeat => items.iter().for_each(|item| pairs.add(param.name, item)),
-                }
-            }
+            None => pairs.add(param.name, &plain(param.name, &fit(param, value)?)?),
+            Some(encoding) => list(param, encoding, value, &mut pairs)?,
         }
     }
     for (name, value) in &options.extra_query {
-        let items = match value {
-            Value::List(items) => items.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        for item in items {
-            pairs.add(name, &scalar(item).ok_or_else(|| Problem::of(&["extraQuery.", name, " can't hold ", item.describe()]))?);
+        match value {
+            Value::List(items) => {
+                for item in items {
+                    pairs.add(name, &plain(name, item)?);
+                }
+            }
+            one => pairs.add(name, &plain(name, one)?),
         }
     }
     if !pairs.0.is_empty() {
@@ -201,8 +198,7 @@ fn query(
     Ok(())
 }
 
-/// The elements of a list parameter, as text.
-fn list(param: Param, value: Value) -> Result<Vec<String>, Problem> {
+fn list(param: Param, encoding: ListEncoding, value: Value, pairs: &mut Pairs) -> Result<(), Problem> {
     let items = match value {
         Value::List(items) => items,
         one => vec![one],
@@ -211,27 +207,39 @@ fn list(param: Param, value: Value) -> Result<Vec<String>, Problem> {
     if items.is_empty() {
         return Err(Problem::of(&[param.name, " must not be an empty array; leave it out to set no limit"]));
     }
-    if let Some(max) = param.max.filter(|max| items.len() > *max as usize) {
-        let (max, count) = (max.to_string(), items.len().to_string());
+    if let Some(max) = param.max
+        && items.len() > max as usize
+    {
+        let (max, count) = (decimal(u64::from(max)), decimal(items.len() as u64));
         return Err(Problem::of(&[param.name, " takes at most ", &max, " values, not ", &count]));
     }
-    let element = param.element();
-    items.into_iter().map(|item| plain(param, fit(element, item)?)).collect()
+    let mut all = String::new();
+    for item in items {
+        let text = plain(param.name, &fit(param.element(), item)?)?;
+        if encoding == ListEncoding::Repeat {
+            pairs.add(param.name, &text);
+            continue;
+        }
+        if !all.is_empty() {
+            all.push(',');
+        }
+        all.push_str(&text);
+    }
+    if encoding == ListEncoding::Comma {
+        pairs.add(param.name, &all);
+    }
+    Ok(())
 }
 
-/// A value that has passed the checks, as text for a query or a form.
-fn plain(param: Param, value: Value) -> Result<String, Problem> {
-    scalar(&value).ok_or_else(|| Problem::of(&[param.name, " must be a plain value, not ", value.describe()]))
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    Some(match value {
+/// A value as text, for a query or a form.
+fn plain(name: &str, value: &Value) -> Result<String, Problem> {
+    Ok(match value {
         Value::Bool(true) => "true".to_owned(),
         Value::Bool(false) => "false".to_owned(),
         Value::Number(number) if number.value.is_finite() => number.text.clone(),
         Value::Text(text) => text.clone(),
-        Value::Time(at) => crate::time::TimeFormat::Rfc3339.write(*at),
-        _ => return None,
+        Value::Time(at) => TimeFormat::Rfc3339.write(*at),
+        _ => return Err(Problem::of(&[name, " must be a plain value, not ", value.describe()])),
     })
 }
 
@@ -239,94 +247,98 @@ fn body(
     operation: Operation,
     input: &mut Input,
     options: &RequestOptions,
-) -> Result<(RequestBody, Option<&'static str>), Problem> {
-    const JSON: Option<&str> = Some("application/json");
+) -> Result<(RequestBody, &'static str), Problem> {
     let Some(body) = operation.body() else {
         if options.extra_body.is_empty() {
-            return Ok((RequestBody::Empty, None));
+            return Ok((RequestBody::Empty, ""));
         }
         if operation.method() == Method::Get {
-            return Err(Problem("a GET request has no body for extraBody".to_owned()));
+            return Err(Problem::of(&["a GET request has no body for extraBody"]));
         }
-        return Ok((RequestBody::Text(json(&Value::Map(options.extra_body.clone()), "extraBody")?), JSON));
+        return json(&Value::Map(options.extra_body.clone()), "");
     };
     if body.array {
-        let value = input.take("body").ok_or_else(|| Problem("body is missing".to_owned()))?;
-        if !matches!(value, Value::List(_)) {
-            return Err(Problem::of(&["body must be an array, not ", value.describe()]));
-        }
-        return Ok((RequestBody::Text(json(&value, "body")?), JSON));
+        let value = input.take("body").ok_or_else(|| missing("body"))?;
+        return match value {
+            Value::List(_) => json(&value, "body"),
+            _ => Err(Problem::of(&["body must be an array, not ", value.describe()])),
+        };
     }
     let mut fields = Vec::new();
     for param in body.fields() {
-        match input.take(param.name) {
-            None if param.required => return Err(missing(param)),
-            None => {}
+        let Some(value) = input.needed(&param)? else { continue };
+        let value = match value {
             // Pipedrive has been seen to clear all custom fields on an empty object.
-            Some(Value::Map(entries)) if param.name == "custom_fields" && entries.is_empty() => {}
-            Some(Value::Null) if !param.required && body.content == Content::Json => {
-                fields.push((param.name.to_owned(), Value::Null));
-            }
-            Some(value) => fields.push((param.name.to_owned(), fit(param, value)?)),
-        }
+            Value::Map(entries) if param.name == "custom_fields" && entries.is_empty() => continue,
+            Value::Null if !param.required && body.content == Content::Json => Value::Null,
+            value => fit(param, value)?,
+        };
+        fields.push((param.name.to_owned(), value));
     }
     if body.custom_fields {
-        let (own, rest) = std::mem::take(&mut input.0).into_iter().partition(|(name, _)| is_custom_field(name));
-        fields.extend::<Vec<_>>(own);
-        input.0 = rest;
+        for (name, value) in std::mem::take(&mut input.0) {
+            let to = if is_custom_field(&name) { &mut fields } else { &mut input.0 };
+            to.push((name, value));
+        }
     }
     for (name, value) in &options.extra_body {
-        fields.retain(|(known, _)| known != name);
-        fields.push((name.clone(), value.clone()));
+        match fields.iter().position(|(known, _)| known == name) {
+            Some(index) => fields[index].1 = value.clone(),
+            None => fields.push((name.clone(), value.clone())),
+        }
     }
     if fields.is_empty() && body.optional {
-        return Ok((RequestBody::Empty, None));
+        return Ok((RequestBody::Empty, ""));
     }
     match body.content {
-        Content::Json => Ok((RequestBody::Text(json(&Value::Map(fields), "")?), JSON)),
+        Content::Json => json(&Value::Map(fields), ""),
         Content::Form => {
             let mut pairs = Pairs::default();
             for (name, value) in &fields {
-                pairs.add(name, &form_text(name, value)?);
+                pairs.add(name, &plain(name, value)?);
             }
-            Ok((RequestBody::Text(pairs.0), Some("application/x-www-form-urlencoded")))
+            Ok((RequestBody::Text(pairs.0), "application/x-www-form-urlencoded"))
         }
         Content::Multipart => {
-            let parts = fields.into_iter().map(|(name, value)| {
+            let mut parts = Vec::new();
+            for (name, value) in fields {
                 let content = match value {
                     Value::File(file) => PartContent::File(file),
-                    value => PartContent::Text(form_text(&name, &value)?),
+                    value => PartContent::Text(plain(&name, &value)?),
                 };
-                Ok(Part { name, content })
-            });
-            Ok((RequestBody::Multipart(parts.collect::<Result<_, Problem>>()?), None))
+                parts.push(Part { name, content });
+            }
+            Ok((RequestBody::Multipart(parts), ""))
         }
     }
 }
 
-fn form_text(name: &str, value: &Value) -> Result<String, Problem> {
-    scalar(value).ok_or_else(|| Problem::of(&[name, " must be a plain value, not ", value.describe()]))
-}
-
-fn json(value: &Value, name: &str) -> Result<String, Problem> {
+fn json(value: &Value, name: &str) -> Result<(RequestBody, &'static str), Problem> {
     let mut out = String::new();
-    value.write_json(&mut out).map_err(|fault| {
-        let place = [name, &fault.path].concat();
-        Problem::of(&[place.trim_start_matches('.'), " can't be sent: it is ", fault.what])
-    })?;
-    Ok(out)
+    match value.write_json(&mut out) {
+        Ok(()) => Ok((RequestBody::Text(out), "application/json")),
+        Err(fault) => {
+            let path = if name.is_empty() { fault.path.strip_prefix('.').unwrap_or_default() } else { &fault.path };
+            Err(Problem::of(&[name, path, " can't be sent: it is ", fault.what]))
+        }
+    }
 }
 
 /// 40 hex digits, with a suffix where the type has several parts (`…_currency`).
 fn is_custom_field(name: &str) -> bool {
-    let (key, suffix) = name.split_at_checked(40).unwrap_or((name, ""));
-    key.len() == 40
-        && key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-        && (suffix.is_empty() || suffix.starts_with('_'))
+    for (index, byte) in name.bytes().enumerate() {
+        if index == 40 {
+            return byte == b'_';
+        }
+        if !matches!(byte, b'0'..=b'9' | b'a'..=b'f') {
+            return false;
+        }
+    }
+    name.len() == 40
 }
 
 fn headers(
-    content_type: Option<&str>,
+    content_type: &str,
     options: &RequestOptions,
     authorization: &Authorization,
 ) -> Result<Vec<(String, String)>, Problem> {
@@ -334,12 +346,14 @@ fn headers(
     match authorization {
         Authorization::None => {}
         Authorization::ApiToken(token) => headers.push(("x-api-token".to_owned(), token.clone())),
-        Authorization::AccessToken(token) => headers.push(("authorization".to_owned(), ["Bearer ", token].concat())),
+        Authorization::AccessToken(token) => headers.push(("authorization".to_owned(), join(&["Bearer ", token]))),
     }
-    if headers.iter().any(|(_, value)| !is_header_value(value)) {
-        return Err(Problem("the token holds a character that no token has".to_owned()));
+    if let Some((_, value)) = headers.first()
+        && !is_header_value(value)
+    {
+        return Err(Problem::of(&["the token holds a character that no token has"]));
     }
-    if let Some(content_type) = content_type {
+    if !content_type.is_empty() {
         headers.push(("content-type".to_owned(), content_type.to_owned()));
     }
     for (name, value) in &options.headers {
@@ -360,8 +374,15 @@ fn is_header_value(value: &str) -> bool {
     value.chars().all(|c| matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{ff}'))
 }
 
-fn missing(param: Param) -> Problem {
-    Problem::of(&[param.name, " is missing"])
+/// Percent-encodes all but what RFC 3986 leaves as it is.
+fn encode(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(percent_encode_byte(byte));
+        }
+    }
 }
 
 /// `name=value` pairs, encoded.
@@ -373,37 +394,50 @@ impl Pairs {
         if !self.0.is_empty() {
             self.0.push('&');
         }
-        self.0.extend(utf8_percent_encode(name, RESERVED));
+        encode(name, &mut self.0);
         self.0.push('=');
-        self.0.extend(utf8_percent_encode(value, RESERVED));
+        encode(value, &mut self.0);
     }
 }
 
 /// The operation's parameter that a misspelt name most likely means.
 fn nearest(operation: Operation, name: &str) -> Option<&'static str> {
-    let known = operation.path_params().chain(operation.query()).chain(operation.body().into_iter().flat_map(|body| body.fields()));
-    known
-        .map(|param| (distance(&param.name.to_ascii_lowercase(), &name.to_ascii_lowercase()), param.name))
-        .filter(|(distance, known)| *distance * 5 <= known.len() * 2)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, known)| known)
-}
-
-/// Levenshtein's distance, with `_` for nothing: `ownerId` is close to `owner_id`.
-fn distance(a: &str, b: &str) -> usize {
-    let significant = |text: &str| text.bytes().filter(|byte| *byte != b'_').take(64).collect::<Vec<u8>>();
-    let (a, b) = (significant(a), significant(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+    let mut known = operation.path_params();
+    known.extend(operation.query());
+    if let Some(body) = operation.body() {
+        known.extend(body.fields());
+    }
+    let mut best = None;
+    let mut least = usize::MAX;
+    for param in known {
+        let distance = distance(param.name, name);
+        if distance < least && distance * 5 <= param.name.len() * 2 {
+            (best, least) = (Some(param.name), distance);
         }
     }
-    row[b.len()]
+    best
+}
+
+/// Levenshtein's distance, with `_` for nothing and case folded: `ownerId` is close to `owner_id`.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b) = (significant(a), significant(b));
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for x in a {
+        let mut diagonal = row[0];
+        let mut left = diagonal + 1;
+        row[0] = left;
+        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = *cell;
+            left = replaced.min(left + 1).min(diagonal + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+fn significant(text: &str) -> Vec<u8> {
+    text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).take(64).collect()
 }
 
 #[cfg(all(test, feature = "models"))]

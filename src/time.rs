@@ -1,5 +1,7 @@
 //! Points in time and spans of it, and the four ways in which Pipedrive writes them.
 
+use crate::text::{decimal, whole};
+
 /// Milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Millis(pub u32);
@@ -68,14 +70,7 @@ impl TimeFormat {
     /// Takes a time that is text already, and writes it as this format wants it. `None` where it isn't one.
     pub fn rewrite(self, text: &str) -> Option<String> {
         if self == TimeFormat::Time {
-            // A duration may run over 24 hours, and Pipedrive itself writes seconds here and there.
-            let mut parts = text.split(':');
-            let hours = parts.next().is_some_and(|part| part.len() <= 3 && number(part).is_some());
-            let rest: Vec<&str> = parts.collect();
-            let fits = hours
-                && matches!(rest.len(), 1 | 2)
-                && rest.iter().all(|part| part.len() == 2 && number(part).is_some_and(|n| n < 60));
-            return fits.then(|| text.to_owned());
+            return is_clock(text).then(|| text.to_owned());
         }
         if self == TimeFormat::Date && text.len() == 10 {
             return date(text).map(|_| text.to_owned());
@@ -87,31 +82,34 @@ impl TimeFormat {
 /// Reads `2026-12-31T23:59:59.999+02:00`, with a space for the `T`, without zone (UTC), or the date alone.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let days = date(text.get(..10)?)?;
-    let rest = &text[10..];
+    let rest = text.get(10..)?;
     if rest.is_empty() {
         return Some(Timestamp(days * 86_400_000));
     }
     let clock = rest.strip_prefix(['T', 't', ' '])?;
-    let (hours, minutes) = (number(clock.get(..2)?)?, number(clock.get(3..5)?)?);
-    let (seconds, tail) = match clock.get(5..8) {
-        Some(part) if part.starts_with(':') => (number(&part[1..])?, &clock[8..]),
-        _ => (0, &clock[5..]),
-    };
-    if clock.as_bytes()[2] != b':' || hours > 23 || minutes > 59 || seconds > 60 {
+    let (hours, minutes) = (number(clock, 0, 2)?, number(clock, 3, 5)?);
+    let mut tail = clock.get(5..)?;
+    let (mut seconds, mut millis) = (0, 0);
+    if tail.starts_with(':') {
+        seconds = number(tail, 1, 3)?;
+        tail = tail.get(3..)?;
+        if let Some(fraction) = tail.strip_prefix('.') {
+            let mut end = 0;
+            for byte in fraction.bytes().take_while(u8::is_ascii_digit) {
+                let place = [100, 10, 1].get(end).copied().unwrap_or(0);
+                millis += i64::from(byte - b'0') * place;
+                end += 1;
+            }
+            tail = fraction.get(end..)?;
+        }
+    }
+    if clock.as_bytes().get(2) != Some(&b':') || hours > 23 || minutes > 59 || seconds > 60 {
         return None;
     }
-    let (millis, zone) = match tail.strip_prefix('.') {
-        None => (0, tail),
-        Some(fraction) => {
-            let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
-            let three = [fraction.get(..end.min(3))?, "000"].concat();
-            (number(&three[..3])?, &fraction[end..])
-        }
-    };
-    let offset = match zone.as_bytes() {
+    let offset = match tail.as_bytes() {
         [] | [b'Z' | b'z'] => 0,
-        [sign @ (b'+' | b'-'), ..] if zone.len() == 6 && zone.as_bytes()[3] == b':' => {
-            let minutes = number(&zone[1..3])? * 60 + number(&zone[4..6])?;
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let minutes = number(tail, 1, 3)? * 60 + number(tail, 4, 6)?;
             if *sign == b'+' { minutes } else { -minutes }
         }
         _ => return None,
@@ -120,25 +118,40 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     Some(Timestamp(days * 86_400_000 + of_day * 1000 + millis))
 }
 
+/// `23:59`, `23:59:59`. A duration may run over 24 hours, and Pipedrive itself writes seconds here and there.
+fn is_clock(text: &str) -> bool {
+    let mut parts = 0;
+    for part in text.split(':') {
+        parts += 1;
+        let longest = if parts == 1 { 3 } else { 2 };
+        let fits = part.len() <= longest && (parts == 1 || part.len() == 2);
+        if !fits || !number(part, 0, part.len()).is_some_and(|n| parts == 1 || n < 60) {
+            return false;
+        }
+    }
+    matches!(parts, 2 | 3)
+}
+
 fn date(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
         return None;
     }
-    let (year, month, day) = (number(text.get(..4)?)?, number(text.get(5..7)?)?, number(text.get(8..)?)?);
-    let days = days_from_civil(year, month, day);
-    (civil(days) == (year, month, day)).then_some(days)
+    let day = (number(text, 0, 4)?, number(text, 5, 7)?, number(text, 8, 10)?);
+    let days = days_from_civil(day.0, day.1, day.2);
+    (civil(days) == day).then_some(days)
 }
 
-fn number(text: &str) -> Option<i64> {
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.bytes().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0')))
+fn number(text: &str, from: usize, to: usize) -> Option<i64> {
+    whole(text.get(from..to)?).map(i64::from)
 }
 
-fn digits(out: &mut String, value: i64, width: u32) {
-    for place in (0..width).rev() {
-        out.push(char::from(b'0' + (value / 10_i64.pow(place) % 10) as u8));
+fn digits(out: &mut String, value: i64, width: usize) {
+    let digits = decimal(value.unsigned_abs());
+    for _ in digits.len()..width {
+        out.push('0');
     }
+    out.push_str(&digits);
 }
 
 // Days and dates by Howard Hinnant's `chrono`-compatible algorithms: a calendar crate would cost more than all rules here.

@@ -1,5 +1,6 @@
 //! What a caller hands in: a tree of plain values, whichever host it came from.
 
+use crate::text::{decimal, join};
 use crate::time::Timestamp;
 
 /// An input, or a part of one.
@@ -72,7 +73,7 @@ impl Value {
                     if index > 0 {
                         out.push(',');
                     }
-                    item.write_json(out).map_err(|fault| fault.at(&["[", &index.to_string(), "]"].concat()))?;
+                    item.write_json(out).map_err(|fault| fault.at(&join(&["[", &decimal(index as u64), "]"])))?;
                 }
                 out.push(']');
             }
@@ -84,7 +85,7 @@ impl Value {
                     }
                     quote(key, out);
                     out.push(':');
-                    value.write_json(out).map_err(|fault| fault.at(&[".", key].concat()))?;
+                    value.write_json(out).map_err(|fault| fault.at(&join(&[".", key])))?;
                 }
                 out.push('}');
             }
@@ -114,29 +115,20 @@ impl Unwritable {
 
 fn quote(text: &str, out: &mut String) {
     out.push('"');
-    let mut from = 0;
-    for (index, byte) in text.bytes().enumerate() {
-        let escape = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..=0x1f => {
-                out.push_str(&text[from..index]);
-                from = index + 1;
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\0'..='\u{1f}' => {
+                let digit = |value: u32| char::from_digit(value, 16).unwrap_or('0');
                 out.push_str("\\u00");
-                out.push(char::from(b'0' + (byte >> 4)));
-                out.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-                continue;
+                out.push(digit(c as u32 >> 4));
+                out.push(digit(c as u32 & 15));
             }
-            _ => continue,
-        };
-        out.push_str(&text[from..index]);
-        from = index + 1;
-        out.push_str(escape);
+            _ => out.push(c),
+        }
     }
-    out.push_str(&text[from..]);
     out.push('"');
 }
 

@@ -4,10 +4,10 @@
 
 use percent_encoding::percent_decode_str;
 use pipedrive_catalogue::{Body, Content, Format, Kind, ListEncoding, Operation as Fact, Resource, Shape};
-use pipedrive_wasm::endpoint::{Authorization, Endpoint};
+use pipedrive_wasm::endpoint::{Authorization, Endpoint, Version};
 use pipedrive_wasm::generated::operations::ALL;
 use pipedrive_wasm::http::{HttpRequest, PartContent, RequestBody};
-use pipedrive_wasm::operation::{Operation, Version};
+use pipedrive_wasm::operation::Operation;
 use pipedrive_wasm::plan::{RequestOptions, plan};
 use pipedrive_wasm::value::Value;
 use serde_json::json;
@@ -180,7 +180,7 @@ fn every_row_says_what_the_catalogue_says() {
         assert_eq!(format!("{:?}", row.form()), format!("{:?}", fact.response.form), "{}", fact.id);
         let at = if row.place().is_empty() { "body".to_owned() } else { row.place().join(".") };
         assert_eq!(at, fact.response.at, "{}", fact.id);
-        let limit = row.query().find(|param| param.name == "limit").and_then(|param| param.max);
+        let limit = row.query().iter().find(|param| param.name == "limit").and_then(|param| param.max);
         assert_eq!(limit, fact.query.iter().find(|param| param.name == "limit").and_then(|param| param.max), "{}", fact.id);
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 const FLOORS: [&[&str]; 5] = [
-    &["http", "time", "error", "page", "value", "peek", "endpoint"],
+    &["http", "time", "error", "page", "value", "peek", "endpoint", "text"],
     &["operation", "generated", "lenient"],
     &["plan", "interpret", "paging"],
     &["call", "client"],

@@ -1,7 +1,9 @@
 import instantiate, { Core as WasmCore } from "../wasm/core.js";
-import { type ErrorFacts, errorFrom } from "./errors.js";
+import { errorFrom } from "./errors.js";
 import { Listing } from "./listing.js";
-import type { PageToken, PipedriveOptions, RateLimit, Reply, RequestOptions } from "./options.js";
+import type { PageToken, PipedriveOptions, Reply, RequestOptions } from "./options.js";
+import { failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
+import { type Answer, type Failure, send } from "./transport.js";
 
 /** What a way of loading may hand over: a compiled module, its bytes, or a response that streams them. */
 export type WasmSource = WebAssembly.Module | BufferSource | Response;
@@ -26,21 +28,14 @@ async function loaded(): Promise<void> {
   }
 }
 
-interface RawReply {
-  data: unknown;
-  additionalData?: Record<string, unknown>;
-  relatedObjects?: Record<string, unknown>;
-  next?: PageToken;
-  status: number;
-  headers: Headers;
-  rateLimit?: RateLimit;
-  cost: number;
-  attempts: number;
-  correlationId?: string;
-}
+/** Milliseconds. */
+const DEFAULT_TIMEOUT = 60_000;
 
-function refuse(problem: string): never {
-  throw errorFrom({ code: "invalid_input", operation: "Pipedrive", message: `Pipedrive: ${problem}` });
+/** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+function refuse(problem: string, operation = "Pipedrive"): never {
+  throw errorFrom({ code: "invalid_input", operation, message: `${operation}: ${problem}` });
 }
 
 /** A client's settings and its way into the wasm. */
@@ -73,41 +68,56 @@ export class Core {
 
   /** Calls an operation, for its value. */
   async call<T>(key: string, input: object, options?: RequestOptions): Promise<T> {
-    return (await this.#send(key, input, options)).data as T;
+    return (await this.#run(key, input, options)).data as T;
   }
 
   /** Calls an operation, for the whole reply. */
   async request<T>(key: string, input: object | undefined, options?: RequestOptions): Promise<Reply<T>> {
-    const { data, additionalData, relatedObjects, next, ...response } = await this.#send(key, input, options);
+    const { data, additionalData, relatedObjects, next, ...response } = await this.#run(key, input, options);
     return { data: data as T, additionalData, relatedObjects, next, response };
   }
 
   /** Lists. */
   list<T>(key: string, input: object, options?: RequestOptions): Listing<T> {
     return new Listing<T>(async (after) => {
-      const { data, next } = await this.#send(key, input, options, after);
+      const { data, next } = await this.#run(key, input, options, after);
       return { items: data as T[], next };
     });
   }
 
-  async #send(key: string, input?: object, options?: RequestOptions, after?: PageToken | null): Promise<RawReply> {
+  /** Runs a call to its end: the core says what to do next, and what it came to. */
+  async #run(
+    key: string,
+    input?: object,
+    options?: RequestOptions,
+    after?: PageToken | null,
+  ): Promise<Outcome & { status: number; headers: Headers }> {
+    const defaults = this.#options;
+    const { signal, timeout = DEFAULT_TIMEOUT, headers, extraQuery, extraBody } = { ...defaults, ...options };
+    if (!(timeout > 0 && (timeout <= MAX_TIMEOUT || timeout === Infinity))) {
+      refuse("timeout must be a positive number of milliseconds", key);
+    }
     if (!this.#wasm) {
       await loaded();
-      this.#wasm ??= new WasmCore(this.#options);
+      this.#wasm ??= new WasmCore(defaults.companyDomain, defaults.apiDomain, defaults.baseUrl);
     }
-    const defaults = this.#options;
-    const merged = {
-      ...defaults,
-      ...options,
-      headers: { ...defaults.headers, ...options?.headers },
-      accessToken: await this.#accessToken(key),
-      after,
-    };
-    try {
-      return (await this.#wasm.call(key, input, merged)) as RawReply;
-    } catch (facts) {
-      throw errorFrom(facts as ErrorFacts);
+    const wasm = this.#wasm;
+    const token = await this.#accessToken(key);
+    const files: unknown[] = [];
+    const allHeaders = { ...defaults.headers, ...headers };
+    let step: Step = wasm.start(key, input, defaults.apiToken, token, allHeaders, extraQuery, extraBody, after, files) as Step;
+    let answer: Answer | Failure | undefined;
+    while (step[0] === 0) {
+      answer = await send(step, files, defaults.fetch ?? fetch, timeout, signal);
+      step = (
+        "form" in answer
+          ? wasm.receive(step[1], answer.status, answer.headers, answer.form, answer.body)
+          : wasm.fail(step[1], answer.code, answer.message, answer.cause)
+      ) as Step;
     }
+    if (step[0] === 2) throw errorFrom(failureOf(step));
+    const { status, headers: received } = answer as Answer;
+    return { ...outcomeOf(step), status, headers: received };
   }
 
   async #accessToken(operation: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ const NONE: Operation = Operation::packed("deleteCallLog|callLogs.delete|D1/call
 
 fn response(status: u16, kind: &str, body: ResponseBody<Value>) -> HttpResponse<Value> {
     let headers = Headers(vec![("content-type", kind.into()), ("x-correlation-id", "c-1".into())]);
-    HttpResponse { status, headers, all_headers: None, body }
+    HttpResponse { status, headers, body }
 }
 
 fn read(operation: Operation, status: u16, body: Value) -> Result<Content<Value>, Box<Error<Value>>> {
@@ -131,7 +131,7 @@ fn a_plan_limit_and_a_lock_out_are_told_from_a_missing_permission() {
 fn a_429_says_when_to_come_back_where_it_knows() {
     let with = |name: &'static str, value: &str| {
         let headers = Headers(vec![(name, value.into())]);
-        let response = HttpResponse { status: 429, headers, all_headers: None, body: ResponseBody::<Value>::Text(String::new()) };
+        let response = HttpResponse { status: 429, headers, body: ResponseBody::<Value>::Text(String::new()) };
         interpret(ONE, response).unwrap_err().retry_in
     };
     assert_eq!(with("retry-after", "3"), Some(Millis(3000)));

@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::operation::{Param, ParamType};
+use crate::text::decimal;
 use crate::time::TimeFormat;
 use crate::value::{Number, Value};
 
@@ -43,8 +44,8 @@ pub(super) fn fit_id(param: Param, value: Value) -> Result<String, Problem> {
     if text.is_empty() {
         return Err(Problem::of(&[param.name, " must not be empty"]));
     }
-    let unsafe_char = |c: char| matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_control() || c.is_whitespace();
-    if text == "." || text == ".." || text.contains(unsafe_char) {
+    let is_unsafe = |byte| byte <= b' ' || byte == 0x7f || b"/\\?#%".contains(&byte);
+    if text == "." || text == ".." || text.bytes().any(is_unsafe) {
         return Err(Problem::of(&[param.name, " is no id that a path can hold"]));
     }
     Ok(text)
@@ -52,8 +53,10 @@ pub(super) fn fit_id(param: Param, value: Value) -> Result<String, Problem> {
 
 fn bounded(param: Param, value: Value) -> Result<Value, Problem> {
     if let Value::Number(number) = &value {
-        if let Some(max) = param.max.filter(|max| number.value > f64::from(*max)) {
-            return Err(Problem::of(&[param.name, " must be at most ", &max.to_string(), ", not ", &number.text]));
+        if let Some(max) = param.max
+            && number.value > f64::from(max)
+        {
+            return Err(Problem::of(&[param.name, " must be at most ", &decimal(u64::from(max)), ", not ", &number.text]));
         }
         if param.name == "limit" && number.value < 1.0 || param.name == "start" && number.value < 0.0 {
             return Err(Problem::of(&[param.name, " must not be ", &number.text]));

@@ -1,35 +1,41 @@
 //! From JavaScript values to [`Value`].
 
+use super::engine::{self, Array, element, part};
 use crate::page::PageToken;
+use crate::text::join;
 use crate::time::Timestamp;
 use crate::value::{Number, Value};
-use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 /// Deeper than any body of Pipedrive's, and shallow enough for the stack of the wasm.
 const MAX_DEPTH: usize = 64;
 
+const UNDEFINED: &str = "undefined";
+
 /// Copies an input. Files stay where they are; the value names them by their place in `files`.
-pub(super) fn value(from: &JsValue, files: &mut Vec<JsValue>) -> Value {
+pub(super) fn value(from: &JsValue, files: &Array) -> Value {
     Copier { files, parents: Vec::new() }.copy(from)
 }
 
 /// The entries of an options object.
 pub(super) fn entries(from: &JsValue, name: &str) -> Result<Vec<(String, Value)>, String> {
-    match value(from, &mut Vec::new()) {
+    match value(from, &Array::new()) {
         Value::Map(entries) => Ok(entries),
         Value::Null | Value::Other(UNDEFINED) => Ok(Vec::new()),
-        other => Err([name, " must be an object, not ", other.describe()].concat()),
+        other => Err(join(&[name, " must be an object, not ", other.describe()])),
     }
 }
 
 /// The entries of an options object that holds text only.
 pub(super) fn texts(from: &JsValue, name: &str) -> Result<Vec<(String, String)>, String> {
-    let entries = entries(from, name)?.into_iter().map(|(key, value)| match value {
-        Value::Text(text) => Ok((key, text)),
-        other => Err([name, ".", &key, " must be a string, not ", other.describe()].concat()),
-    });
-    entries.collect()
+    let mut texts = Vec::new();
+    for (key, value) in entries(from, name)? {
+        match value {
+            Value::Text(text) => texts.push((key, text)),
+            other => return Err(join(&[name, ".", &key, " must be a string, not ", other.describe()])),
+        }
+    }
+    Ok(texts)
 }
 
 /// A page token: `{ cursor }`, `{ start }`, `null` for the first page, `undefined` for no listing at all.
@@ -37,56 +43,43 @@ pub(super) fn page(from: &JsValue) -> Result<Option<Option<PageToken>>, String> 
     if from.is_undefined() {
         return Ok(None);
     }
-    if from.is_null() {
-        return Ok(Some(None));
-    }
-    let part = |key: &str| Reflect::get(from, &key.into()).unwrap_or_default();
-    if let Some(cursor) = part("cursor").as_string().filter(|cursor| !cursor.is_empty()) {
-        return Ok(Some(Some(PageToken::Cursor(cursor))));
-    }
-    match part("start").as_f64() {
-        Some(start) if start >= 0.0 && start.fract() == 0.0 => Ok(Some(Some(PageToken::Start(start as u64)))),
+    let entries = entries(from, "the page token")?;
+    match entries.first() {
+        None if from.is_null() => Ok(Some(None)),
+        Some((name, Value::Text(cursor))) if name == "cursor" => Ok(Some(Some(PageToken::Cursor(cursor.clone())))),
+        Some((name, Value::Number(start))) if name == "start" && start.value >= 0.0 => {
+            Ok(Some(Some(PageToken::Start(start.value as u64))))
+        }
         _ => Err("that is no page token; take the `next` of a page of this listing".to_owned()),
     }
 }
 
-const UNDEFINED: &str = "undefined";
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = String)]
-    fn digits(number: &JsValue) -> String;
-    #[wasm_bindgen(js_namespace = ["Object", "prototype", "toString"], js_name = call)]
-    fn tag_of(value: &JsValue) -> String;
-}
-
 struct Copier<'a> {
-    files: &'a mut Vec<JsValue>,
+    files: &'a Array,
     /// The objects around the present one: a cycle leads back to one of them.
     parents: Vec<JsValue>,
 }
 
 impl Copier<'_> {
     fn copy(&mut self, from: &JsValue) -> Value {
-        if let Some(text) = from.dyn_ref::<JsString>() {
-            return Value::Text(text.into());
+        if let Some(text) = from.as_string() {
+            return Value::Text(text);
         }
         if let Some(value) = from.as_f64() {
             // The engine writes the digits.
-            let text = if value.is_finite() { digits(from) } else { String::new() };
-            return Value::Number(Number { value, text });
-        }
-        if from.is_null() {
-            return Value::Null;
+            return Value::Number(Number { value, text: engine::digits(from) });
         }
         if let Some(value) = from.as_bool() {
             return Value::Bool(value);
+        }
+        if from.is_null() {
+            return Value::Null;
         }
         if from.is_object() { self.object(from) } else { Value::Other(name_of(from)) }
     }
 
     fn object(&mut self, from: &JsValue) -> Value {
-        if self.parents.iter().any(|parent| Object::is(parent, from)) {
+        if self.parents.iter().any(|parent| engine::same(parent, from)) {
             return Value::Other("an object that contains itself");
         }
         if self.parents.len() == MAX_DEPTH {
@@ -100,40 +93,47 @@ impl Copier<'_> {
 
     fn open(&mut self, from: &JsValue) -> Value {
         if Array::is_array(from) {
-            return Value::List(from.unchecked_ref::<Array>().iter().map(|item| self.copy(&item)).collect());
+            let mut items = Vec::new();
+            for index in 0..from.unchecked_ref::<Array>().length() {
+                items.push(self.copy(&element(from, index)));
+            }
+            return Value::List(items);
         }
         // By tag and not by class: an iframe has classes of its own.
-        let tag = tag_of(from);
-        match tag.as_str() {
+        match engine::tag(from).as_str() {
+            "[object Object]" => {}
             "[object Date]" => {
-                let millis = from.unchecked_ref::<Date>().get_time();
+                let millis = engine::number(from);
                 return if millis.is_finite() { Value::Time(Timestamp(millis as i64)) } else { Value::Other("an invalid Date") };
             }
-            "[object Blob]" | "[object File]" => {
-                self.files.push(from.clone());
-                return Value::File(self.files.len() as u32 - 1);
-            }
-            _ => {}
+            "[object Blob]" | "[object File]" => return Value::File(self.files.push(from) - 1),
+            _ => return self.plain(from).unwrap_or(Value::Other("an object that isn't plain")),
         }
-        // Temporal, decimals and other libraries' values say by `toJSON` how they want to be written.
-        if let Ok(to_json) = Reflect::get(from, &"toJSON".into())
-            && let Some(to_json) = to_json.dyn_ref::<Function>()
-        {
-            return to_json.call0(from).map_or(Value::Other("an object whose toJSON throws"), |plain| self.copy(&plain));
-        }
-        if tag != "[object Object]" {
-            return Value::Other("an object that isn't plain");
+        if let Some(plain) = self.plain(from) {
+            return plain;
         }
         let mut entries = Vec::new();
-        for entry in Object::entries(from.unchecked_ref()).iter() {
-            let entry = entry.unchecked_into::<Array>();
-            let value = entry.get(1);
-            if value.is_undefined() {
-                continue; // absent, as in JSON
+        let keys = engine::keys(from);
+        for index in 0..keys.length() {
+            let key = element(&keys, index);
+            let value = match part(from, &key) {
+                Ok(value) => self.copy(&value),
+                Err(_) => Value::Other("a property that throws"),
+            };
+            if value != Value::Other(UNDEFINED) {
+                entries.push((key.as_string().unwrap_or_default(), value)); // else absent, as in JSON
             }
-            entries.push((entry.get(0).as_string().unwrap_or_default(), self.copy(&value)));
         }
         Value::Map(entries)
+    }
+
+    /// Temporal, decimals and other libraries' values say by `toJSON` how they want to be written.
+    fn plain(&mut self, from: &JsValue) -> Option<Value> {
+        let to_json = part(from, &"toJSON".into()).ok().filter(JsValue::is_function)?;
+        Some(match engine::apply(&to_json, from, &Array::new()) {
+            Ok(plain) => self.copy(&plain),
+            Err(_) => Value::Other("an object whose toJSON throws"),
+        })
     }
 }
 

@@ -1,9 +1,8 @@
-//! The edge: the only rooms that know JavaScript. Values go in once and come out once; rules live elsewhere.
+//! The edge: the only room that knows JavaScript. Plain values go in and come out; rules live elsewhere.
 
-mod client;
-mod fetch;
+mod core;
+mod engine;
 mod input;
-mod interrupt;
 mod output;
 mod peek;
 

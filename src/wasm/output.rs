@@ -1,156 +1,128 @@
-//! From replies and errors to JavaScript objects. The value inside a reply is the engine's own, untouched.
+//! Steps as JavaScript arrays. `pkg/src/steps.ts` names their places.
+//!
+//! Arrays and not objects: a name of a property would be decoded anew with each call. The value inside a reply is the
+//! engine's own, untouched.
 
 use crate::call::Reply;
 use crate::error::{Error, RateLimit};
+use crate::http::{HttpRequest, PartContent, RequestBody};
 use crate::page::PageToken;
-use js_sys::Object;
+use super::engine::Array;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    // Setters with fixed names: the glue holds the name, so no string crosses the boundary.
-    #[wasm_bindgen(extends = Object)]
-    type Output;
-    #[wasm_bindgen(method, setter)]
-    fn set_data(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter, js_name = additionalData)]
-    fn set_additional_data(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter, js_name = relatedObjects)]
-    fn set_related_objects(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter)]
-    fn set_next(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter)]
-    fn set_cursor(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_start(this: &Output, value: f64);
-    #[wasm_bindgen(method, setter)]
-    fn set_status(this: &Output, value: u16);
-    #[wasm_bindgen(method, setter)]
-    fn set_headers(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter, js_name = rateLimit)]
-    fn set_rate_limit(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter)]
-    fn set_cost(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter)]
-    fn set_attempts(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter, js_name = correlationId)]
-    fn set_correlation_id(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_code(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_operation(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_message(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_info(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter, js_name = apiCode)]
-    fn set_api_code(this: &Output, value: &str);
-    #[wasm_bindgen(method, setter)]
-    fn set_retryable(this: &Output, value: bool);
-    #[wasm_bindgen(method, setter, js_name = retryIn)]
-    fn set_retry_in(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter)]
-    fn set_body(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter)]
-    fn set_cause(this: &Output, value: JsValue);
-    #[wasm_bindgen(method, setter)]
-    fn set_limit(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter)]
-    fn set_remaining(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter, js_name = resetIn)]
-    fn set_reset_in(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter, js_name = dailyLimit)]
-    fn set_daily_limit(this: &Output, value: u32);
-    #[wasm_bindgen(method, setter, js_name = dailyRemaining)]
-    fn set_daily_remaining(this: &Output, value: u32);
+/// An array under construction.
+struct Tuple(Array);
+
+impl Tuple {
+    fn of(first: u32) -> Tuple {
+        let tuple = Tuple(Array::new());
+        tuple.number(Some(first));
+        tuple
+    }
+
+    fn value(&self, value: &JsValue) {
+        self.0.push(value);
+    }
+
+    fn text(&self, text: Option<&str>) {
+        self.value(&text.map_or(JsValue::UNDEFINED, JsValue::from_str));
+    }
+
+    fn number(&self, number: Option<u32>) {
+        self.value(&number.map_or(JsValue::UNDEFINED, JsValue::from));
+    }
+
+    fn maybe(&self, value: Option<&JsValue>) {
+        self.value(value.unwrap_or(&JsValue::UNDEFINED));
+    }
 }
 
-fn output() -> Output {
-    Object::new().unchecked_into()
-}
-
-/// A reply.
-pub(super) fn reply(reply: Reply<JsValue>) -> JsValue {
-    let out = output();
-    out.set_data(reply.data);
-    if let Some(value) = reply.additional_data {
-        out.set_additional_data(value);
+/// `[0, id, method, url, binary, headers, body]`. Headers are flat: name, value, name, value; so are the parts of a
+/// multipart body, where a number is the place of a file.
+pub(super) fn request(id: usize, request: HttpRequest) -> Array {
+    let step = Tuple::of(0);
+    step.number(Some(id as u32));
+    step.text(Some(request.method.as_str()));
+    step.text(Some(&request.url));
+    step.value(&JsValue::from_bool(request.binary));
+    let headers = Tuple(Array::new());
+    for (name, value) in &request.headers {
+        headers.text(Some(name));
+        headers.text(Some(value));
     }
-    if let Some(value) = reply.related_objects {
-        out.set_related_objects(value);
-    }
-    if let Some(token) = reply.next {
-        let next = output();
-        match token {
-            PageToken::Cursor(cursor) => next.set_cursor(&cursor),
-            PageToken::Start(start) => next.set_start(start as f64),
+    step.value(&headers.0);
+    match &request.body {
+        RequestBody::Empty => {}
+        RequestBody::Text(text) => step.text(Some(text)),
+        RequestBody::Multipart(list) => {
+            let parts = Tuple(Array::new());
+            for part in list {
+                parts.text(Some(&part.name));
+                match &part.content {
+                    PartContent::Text(text) => parts.text(Some(text)),
+                    PartContent::File(index) => parts.number(Some(*index)),
+                }
+            }
+            step.value(&parts.0);
         }
-        out.set_next(next.into());
     }
-    out.set_status(reply.status);
-    out.set_headers(reply.headers.unwrap_or_default());
-    if let Some(limit) = reply.rate_limit {
-        out.set_rate_limit(rate_limit(&limit));
-    }
-    out.set_cost(reply.cost);
-    out.set_attempts(reply.attempts);
-    if let Some(id) = reply.correlation_id {
-        out.set_correlation_id(&id);
-    }
-    out.into()
+    step.0
 }
 
-/// An error, as a plain object: the package makes its class of it.
-pub(super) fn error(error: Error<JsValue>) -> JsValue {
-    let out = output();
-    out.set_code(error.code.as_str());
-    out.set_operation(error.operation);
-    out.set_message(&[error.operation, ": ", &error.message].concat());
-    out.set_retryable(error.code.retryable());
-    out.set_attempts(error.attempts);
-    if let Some(status) = error.status {
-        out.set_status(status);
+/// `[1, data, additionalData, relatedObjects, cursor, start, cost, attempts, correlationId, rateLimit]`
+pub(super) fn reply(reply: Reply<JsValue>) -> Array {
+    let step = Tuple::of(1);
+    step.value(&reply.data);
+    step.maybe(reply.additional_data.as_ref());
+    step.maybe(reply.related_objects.as_ref());
+    match &reply.next {
+        Some(PageToken::Cursor(cursor)) => {
+            step.text(Some(cursor));
+            step.number(None);
+        }
+        Some(PageToken::Start(start)) => {
+            step.text(None);
+            step.value(&JsValue::from_f64(*start as f64));
+        }
+        None => {
+            step.text(None);
+            step.number(None);
+        }
     }
-    if let Some(info) = &error.info {
-        out.set_info(info);
-    }
-    if let Some(code) = &error.api_code {
-        out.set_api_code(code);
-    }
-    if let Some(wait) = error.retry_in {
-        out.set_retry_in(wait.0);
-    }
-    if let Some(limit) = &error.rate_limit {
-        out.set_rate_limit(rate_limit(limit));
-    }
-    if let Some(id) = &error.correlation_id {
-        out.set_correlation_id(id);
-    }
-    if let Some(body) = error.body {
-        out.set_body(body);
-    }
-    if let Some(cause) = error.cause {
-        out.set_cause(cause);
-    }
-    out.into()
+    step.number(Some(reply.cost));
+    step.number(Some(reply.attempts));
+    step.text(reply.correlation_id.as_deref());
+    step.value(&rate_limit(reply.rate_limit.as_ref()));
+    step.0
 }
 
-fn rate_limit(limit: &RateLimit) -> JsValue {
-    let out = output();
-    if let Some(value) = limit.limit {
-        out.set_limit(value);
-    }
-    if let Some(value) = limit.remaining {
-        out.set_remaining(value);
-    }
-    if let Some(value) = limit.reset_in {
-        out.set_reset_in(value.0);
-    }
-    if let Some(value) = limit.daily_limit {
-        out.set_daily_limit(value);
-    }
-    if let Some(value) = limit.daily_remaining {
-        out.set_daily_remaining(value);
-    }
-    out.into()
+/// `[2, code, operation, message, info, apiCode, status, retryable, retryIn, attempts, rateLimit, correlationId, body, cause]`
+pub(super) fn error(error: &Error<JsValue>) -> Array {
+    let step = Tuple::of(2);
+    step.text(Some(error.code.as_str()));
+    step.text(Some(error.operation));
+    step.text(Some(&error.message));
+    step.text(error.info.as_deref());
+    step.text(error.api_code.as_deref());
+    step.number(error.status.map(u32::from));
+    step.value(&JsValue::from_bool(error.code.retryable()));
+    step.number(error.retry_in.map(|wait| wait.0));
+    step.number(Some(error.attempts));
+    step.value(&rate_limit(error.rate_limit.as_ref()));
+    step.text(error.correlation_id.as_deref());
+    step.maybe(error.body.as_ref());
+    step.maybe(error.cause.as_ref());
+    step.0
+}
+
+/// `[limit, remaining, resetIn, dailyLimit, dailyRemaining]`
+fn rate_limit(limit: Option<&RateLimit>) -> JsValue {
+    let Some(limit) = limit else { return JsValue::UNDEFINED };
+    let tuple = Tuple(Array::new());
+    tuple.number(limit.limit);
+    tuple.number(limit.remaining);
+    tuple.number(limit.reset_in.map(|wait| wait.0));
+    tuple.number(limit.daily_limit);
+    tuple.number(limit.daily_remaining);
+    tuple.0.into()
 }

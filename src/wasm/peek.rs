@@ -1,7 +1,7 @@
 //! [`Peek`] over the engine's own values.
 
+use super::engine::{Array, element, keys, part};
 use crate::peek::{JsonKind, Peek};
-use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 impl Peek for JsValue {
@@ -31,7 +31,7 @@ impl Peek for JsValue {
 
     fn get(&self, key: &str) -> Option<Self> {
         // Of a string or a number, `Reflect.get` throws; both have no parts.
-        Reflect::get(self, &key.into()).ok().filter(|value| !value.is_undefined())
+        part(self, &key.into()).ok().filter(|value| !value.is_undefined())
     }
 
     /// The object stays whole: the caller may hold on to it.
@@ -56,6 +56,13 @@ impl Peek for JsValue {
     }
 
     fn values(&self) -> Vec<Self> {
-        if self.is_object() { Object::values(self.unchecked_ref()).iter().collect() } else { Vec::new() }
+        let mut values = Vec::new();
+        if self.is_object() {
+            let keys = keys(self);
+            for index in 0..keys.length() {
+                values.extend(part(self, &element(&keys, index)));
+            }
+        }
+        values
     }
 }

@@ -51,7 +51,7 @@ impl Transport for &Scripted {
 /// An answer with JSON.
 pub fn json(status: u16, body: Value) -> Outcome {
     let headers = Headers(vec![("content-type", "application/json".into()), ("x-correlation-id", "c-1".into()), ("x-ratelimit-remaining", "7".into())]);
-    Ok(HttpResponse { status, headers, all_headers: None, body: ResponseBody::Json(body) })
+    Ok(HttpResponse { status, headers, body: ResponseBody::Json(body) })
 }
 
 /// No answer.
