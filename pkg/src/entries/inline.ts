@@ -1,6 +1,6 @@
 import bytes from "./core.base64.js";
 import { setLoader } from "../core.js";
 
-setLoader(bytes);
+setLoader(() => WebAssembly.compile(bytes()));
 
 export * from "../index.js";
