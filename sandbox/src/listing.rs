@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// Page size where none is asked for.
 const DEFAULT_LIMIT: usize = 100;
@@ -75,30 +76,23 @@ pub(crate) fn page<'a>(
         None => None,
     };
     let meets = Conditions::of(table, conditions);
-    let mut found: Vec<(u64, &Record)> = if sort.field == "id" && !meets.has_source(table) {
-        // The usual walk: no sorting, and nothing read but the page.
-        let start = after.as_ref().map(|(_, id)| *id);
-        let fits = |(_, record): &(u64, &Record)| meets.hold(record);
-        if sort.descending {
-            table
-                .rows_before(start.unwrap_or(u64::MAX))
-                .filter(fits)
-                .take(limit + 1)
-                .collect()
-        } else {
-            table
-                .rows_after(start.unwrap_or(0))
-                .filter(fits)
-                .take(limit + 1)
-                .collect()
-        }
+    let fits = |(_, record): &(u64, &Record)| meets.hold(record);
+    // By id nothing has to be sorted, and nothing is read but the page.
+    let mut found: Vec<(u64, &Record)> = if sort.field == "id" && !sort.descending {
+        let start = after.as_ref().map_or(0, |(_, id)| *id);
+        let candidates = meets.candidates_after(table, start);
+        candidates.filter(fits).take(limit + 1).collect()
+    } else if sort.field == "id" && meets.source(table).is_none() {
+        let start = after.as_ref().map_or(u64::MAX, |(_, id)| *id);
+        table
+            .rows_before(start)
+            .filter(fits)
+            .take(limit + 1)
+            .collect()
     } else {
         let column = table.column(&sort.field).unwrap_or_default();
         let key = |(number, record): &(u64, &'a Record)| (record.at(column), *number);
-        let mut found: Vec<(u64, &Record)> = meets
-            .candidates(table)
-            .filter(|(_, record)| meets.hold(record))
-            .collect();
+        let mut found: Vec<(u64, &Record)> = meets.candidates(table).filter(fits).collect();
         if let Some((value, id)) = &after {
             found.retain(|row| sort.compare(key(row), (value, *id)) == Ordering::Greater);
         }
@@ -251,20 +245,26 @@ impl<'a> Conditions<'a> {
         self.0.iter().find(spares).copied()
     }
 
-    fn has_source(&self, table: &Table) -> bool {
-        self.source(table).is_some()
+    fn candidates<'t>(&self, table: &'t Table) -> Box<dyn Iterator<Item = (u64, &'t Record)> + 't> {
+        self.candidates_after(table, 0)
     }
 
-    fn candidates<'t>(&self, table: &'t Table) -> Box<dyn Iterator<Item = (u64, &'t Record)> + 't> {
+    /// Records that may meet the conditions, in the order of their numbers.
+    fn candidates_after<'t>(
+        &self,
+        table: &'t Table,
+        number: u64,
+    ) -> Box<dyn Iterator<Item = (u64, &'t Record)> + 't> {
         match self.source(table) {
             Some((column, Condition::Is(_, value))) => {
-                Box::new(table.linked_at(column, value.as_u64().unwrap_or_default()))
+                Box::new(table.linked_after(column, value.as_u64().unwrap_or_default(), number))
             }
             Some((_, Condition::OneOf(_, ids))) => {
-                let ids: Vec<u64> = ids.iter().filter_map(Value::as_u64).collect();
-                Box::new(ids.into_iter().filter_map(|id| Some((id, table.get(id)?))))
+                let ids: BTreeSet<u64> = ids.iter().filter_map(Value::as_u64).collect();
+                let later = ids.into_iter().filter(move |id| *id > number);
+                Box::new(later.filter_map(|id| Some((id, table.get(id)?))))
             }
-            _ => Box::new(table.rows()),
+            _ => Box::new(table.rows_after(number)),
         }
     }
 }

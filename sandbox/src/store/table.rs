@@ -141,20 +141,23 @@ impl Table {
     pub(crate) fn linked(&self, column: &str, parent: u64) -> impl Iterator<Item = (u64, &Record)> {
         self.column(column)
             .into_iter()
-            .flat_map(move |column| self.linked_at(column, parent))
+            .flat_map(move |column| self.linked_after(column, parent, 0))
     }
 
-    pub(crate) fn linked_at(
+    /// The same, of those whose number is greater than `number`.
+    pub(crate) fn linked_after(
         &self,
         column: usize,
         parent: u64,
+        number: u64,
     ) -> impl Iterator<Item = (u64, &Record)> {
         let link = self.links.iter().find(|link| link.column == column);
         debug_assert!(link.is_some(), "column {column} isn't linked");
-        let numbers = link
-            .and_then(|link| link.from.get(&parent))
+        let from = number.saturating_add(1);
+        let numbers = link.and_then(|link| link.from.get(&parent));
+        let numbers = numbers
             .into_iter()
-            .flatten();
+            .flat_map(move |numbers| numbers.range(from..));
         numbers.filter_map(|number| Some((*number, self.rows.get(number)?)))
     }
 
