@@ -6,6 +6,12 @@ import type { RequestOptions } from "../options.js";
 import type { DeletedMany, Reference } from "./deals.js";
 import type { OneOrMany } from "./values.js";
 
+/** Whether a dialog shows a field, and where. */
+export interface DialogVisibility {
+  show?: boolean | null;
+  order?: number | null;
+}
+
 /** The definition of a field: its name, code, type and options. */
 export interface Field {
   field_name?: string | null;
@@ -95,23 +101,11 @@ export interface FieldUiVisibility {
   details_visible_flag?: boolean | null;
   projects_detail_visible_flag?: boolean | null;
   show_in_pipelines?: FieldUiVisibilityShowInPipelines | null;
-  show_in_add_deal_dialog?: FieldUiVisibilityShowInAddDealDialog | null;
+  show_in_add_deal_dialog?: DialogVisibility | null;
   org_detail_visible_flag?: boolean | null;
   person_detail_visible_flag?: boolean | null;
   deal_detail_visible_flag?: boolean | null;
-  show_in_add_person_dialog?: FieldUiVisibilityShowInAddPersonDialog | null;
-}
-
-/** What stands at `Field.ui_visibility.show_in_add_deal_dialog`. */
-export interface FieldUiVisibilityShowInAddDealDialog {
-  show?: boolean | null;
-  order?: number | null;
-}
-
-/** What stands at `Field.ui_visibility.show_in_add_person_dialog`. */
-export interface FieldUiVisibilityShowInAddPersonDialog {
-  show?: boolean | null;
-  order?: number | null;
+  show_in_add_person_dialog?: DialogVisibility | null;
 }
 
 /** What stands at `Field.ui_visibility.show_in_pipelines`. */
@@ -344,7 +338,7 @@ export class DealFields extends Resource {
   }
 
   /** Changes a deal field's name, visibility or rules; what is absent stays as it is. 5 tokens. */
-  update(fieldCode: string, params: DealFieldUpdateParams = {}, options?: RequestOptions): Promise<Field> {
+  update(fieldCode: string, params: DealFieldUpdateParams, options?: RequestOptions): Promise<Field> {
     return this.core.call<Field>("updateDealField", { ...params, field_code: fieldCode }, options);
   }
 }

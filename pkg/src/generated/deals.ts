@@ -5,7 +5,7 @@ import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
 import type { File } from "./files.js";
 import type { MailMessage } from "./mailbox.js";
-import type { LabeledValue, V1Person } from "./persons.js";
+import type { LabeledValue, V1Person, V1UserReference } from "./persons.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
 /** The turning of a deal into a lead or of a lead into a deal, which takes a while. */
@@ -64,7 +64,7 @@ export interface Deal {
   /** Only with `include_fields`. */
   followers_count?: number | null;
   /** Only with `include_labels`. */
-  labels?: DealLabel[] | null;
+  labels?: Label[] | null;
   /** Only with `include_fields`. */
   last_activity_id?: number | null;
   /** Only with `include_fields`. */
@@ -114,12 +114,6 @@ export interface DealInstallment {
   deal_id?: number | null;
 }
 
-/** What stands at `Deal.labels[]`. */
-export interface DealLabel {
-  id?: number | null;
-  label?: string | null;
-}
-
 /** A person's part in a deal; `id` is that of the participation, not of the person. */
 export interface DealParticipant {
   id: number;
@@ -130,20 +124,9 @@ export interface DealParticipant {
   related_item_data?: DealParticipantRelatedItemData | null;
   person?: V1Person | null;
   /** The user who added the person; the id is `value`. */
-  added_by_user_id?: DealParticipantAddedByUserId | null;
+  added_by_user_id?: V1UserReference | null;
   related_item_type?: string | null;
   related_item_id?: number | null;
-}
-
-/** What stands at `DealParticipant.added_by_user_id`. */
-export interface DealParticipantAddedByUserId {
-  id?: number | null;
-  name?: string | null;
-  email?: string | null;
-  has_pic?: boolean | 0 | 1 | null;
-  pic_hash?: string | null;
-  active_flag?: boolean | null;
-  value?: number | null;
 }
 
 /** What stands at `DealParticipant.person_id`. */
@@ -299,6 +282,12 @@ export interface FollowerChange {
   time?: string | null;
 }
 
+/** A label, and the text on it. */
+export interface Label {
+  id?: number | null;
+  label?: string | null;
+}
+
 /** A mail message linked to a record, and when it was sent. */
 export interface MailMessageUpdate {
   object?: string | null;
@@ -344,7 +333,7 @@ export interface V1Deal {
   id: number;
   creator_user_id?: number | V1UserReference | null;
   user_id?: number | V1UserReference | null;
-  person_id?: number | V1DealPersonId | null;
+  person_id?: number | V1PersonReference | null;
   org_id?: number | V1OrganizationReference | null;
   stage_id?: number | null;
   title?: string | null;
@@ -416,16 +405,6 @@ export interface V1Deal {
   [customField: string]: unknown;
 }
 
-/** What stands at `V1Deal.person_id`. */
-export interface V1DealPersonId {
-  active_flag?: boolean | null;
-  name?: string | null;
-  email?: LabeledValue[] | null;
-  phone?: LabeledValue[] | null;
-  owner_id?: number | null;
-  value?: number | null;
-}
-
 /** A user who follows a record, in its v1 form; `id` is that of the following. */
 export interface V1Follower {
   user_id?: number | null;
@@ -449,14 +428,13 @@ export interface V1OrganizationReference {
   value?: number | null;
 }
 
-/** A user, as API v1 expands their id. */
-export interface V1UserReference {
-  id?: number | null;
-  name?: string | null;
-  email?: string | null;
-  has_pic?: boolean | null;
-  pic_hash?: string | null;
+/** A person, as API v1 expands their id. */
+export interface V1PersonReference {
   active_flag?: boolean | null;
+  name?: string | null;
+  email?: LabeledValue[] | null;
+  phone?: LabeledValue[] | null;
+  owner_id?: number | null;
   value?: number | null;
 }
 

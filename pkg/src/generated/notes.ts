@@ -11,18 +11,18 @@ export interface Note {
   active_flag?: boolean | null;
   add_time?: string | null;
   content?: string | null;
-  deal?: NoteDeal | null;
+  deal?: NotedTitle | null;
   lead_id?: string | null;
   deal_id?: number | null;
   last_update_user_id?: number | null;
   org_id?: number | null;
-  organization?: NoteOrganization | null;
-  person?: NotePerson | null;
+  organization?: NotedName | null;
+  person?: NotedName | null;
   person_id?: number | null;
   project_id?: number | null;
-  project?: NoteProject | null;
+  project?: NotedTitle | null;
   task_id?: number | null;
-  task?: NoteTask | null;
+  task?: NotedTitle | null;
   pinned_to_deal_flag?: boolean | null;
   pinned_to_organization_flag?: boolean | null;
   pinned_to_person_flag?: boolean | null;
@@ -48,37 +48,22 @@ export interface NoteComment {
   company_id?: number | null;
 }
 
-/** What stands at `Note.deal`. */
-export interface NoteDeal {
-  title?: string | null;
-}
-
-/** What stands at `Note.organization`. */
-export interface NoteOrganization {
-  name?: string | null;
-}
-
-/** What stands at `Note.person`. */
-export interface NotePerson {
-  name?: string | null;
-}
-
-/** What stands at `Note.project`. */
-export interface NoteProject {
-  title?: string | null;
-}
-
-/** What stands at `Note.task`. */
-export interface NoteTask {
-  title?: string | null;
-}
-
 /** What stands at `Note.user`. */
 export interface NoteUser {
   email?: string | null;
   icon_url?: string | null;
   is_you?: boolean | null;
   name?: string | null;
+}
+
+/** Whom a note is about, by name. */
+export interface NotedName {
+  name?: string | null;
+}
+
+/** What a note is about, by its title. */
+export interface NotedTitle {
+  title?: string | null;
 }
 
 /** What `notes.comments.create` takes. */

@@ -144,7 +144,7 @@ export class OrganizationFields extends Resource {
   }
 
   /** Changes an organization field's name, visibility or rules; what is absent stays as it is. 5 tokens. */
-  update(fieldCode: string, params: OrganizationFieldUpdateParams = {}, options?: RequestOptions): Promise<Field> {
+  update(fieldCode: string, params: OrganizationFieldUpdateParams, options?: RequestOptions): Promise<Field> {
     return this.core.call<Field>("updateOrganizationField", { ...params, field_code: fieldCode }, options);
   }
 }

@@ -3,42 +3,20 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { Reference } from "./deals.js";
+import type { Reference, V1OrganizationReference } from "./deals.js";
 
 /** A link between two organizations. */
 export interface OrganizationRelationship {
   id: number;
   type?: string | null;
-  rel_owner_org_id?: OrganizationRelationshipRelOwnerOrgId | null;
-  rel_linked_org_id?: OrganizationRelationshipRelLinkedOrgId | null;
+  rel_owner_org_id?: V1OrganizationReference | null;
+  rel_linked_org_id?: V1OrganizationReference | null;
   add_time?: string | null;
   update_time?: string | null;
   active_flag?: boolean | string | null;
   calculated_type?: string | null;
   calculated_related_org_id?: number | null;
   related_organization_name?: string | null;
-}
-
-/** What stands at `OrganizationRelationship.rel_linked_org_id`. */
-export interface OrganizationRelationshipRelLinkedOrgId {
-  name?: string | null;
-  people_count?: number | null;
-  owner_id?: number | null;
-  address?: string | null;
-  cc_email?: string | null;
-  value?: number | null;
-  active_flag?: boolean | null;
-}
-
-/** What stands at `OrganizationRelationship.rel_owner_org_id`. */
-export interface OrganizationRelationshipRelOwnerOrgId {
-  name?: string | null;
-  people_count?: number | null;
-  owner_id?: number | null;
-  address?: string | null;
-  cc_email?: string | null;
-  value?: number | null;
-  active_flag?: boolean | null;
 }
 
 /** What `organizationRelationships.create` takes. */

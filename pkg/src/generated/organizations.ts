@@ -8,6 +8,7 @@ import type {
   FieldChange,
   Follower,
   FollowerChange,
+  Label,
   MailMessageUpdate,
   OwnerReference,
   RecordUpdate,
@@ -61,7 +62,7 @@ export interface Organization {
   /** Only with `include_fields`. */
   followers_count?: number | null;
   /** Only with `include_labels`. */
-  labels?: OrganizationLabel[] | null;
+  labels?: Label[] | null;
   /** Only with `include_fields`. */
   last_activity_id?: number | null;
   /** Only with `include_fields`. */
@@ -89,12 +90,6 @@ export interface Organization {
   /** Only with `include_fields`. */
   won_deals_count?: number | null;
   org_id?: number | null;
-}
-
-/** What stands at `Organization.labels[]`. */
-export interface OrganizationLabel {
-  id?: number | null;
-  label?: string | null;
 }
 
 /** An organization as the search finds it. */

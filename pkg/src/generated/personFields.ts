@@ -142,7 +142,7 @@ export class PersonFields extends Resource {
   }
 
   /** Changes a person field's name, visibility or rules; what is absent stays as it is. 5 tokens. */
-  update(fieldCode: string, params: PersonFieldUpdateParams = {}, options?: RequestOptions): Promise<Field> {
+  update(fieldCode: string, params: PersonFieldUpdateParams, options?: RequestOptions): Promise<Field> {
     return this.core.call<Field>("updatePersonField", { ...params, field_code: fieldCode }, options);
   }
 }

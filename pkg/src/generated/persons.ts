@@ -8,6 +8,7 @@ import type {
   FieldChange,
   Follower,
   FollowerChange,
+  Label,
   MailMessageUpdate,
   OwnerReference,
   RecordUpdate,
@@ -71,7 +72,7 @@ export interface Person {
   /** Only with `include_fields`. */
   followers_count?: number | null;
   /** Only with `include_labels`. */
-  labels?: PersonLabel[] | null;
+  labels?: Label[] | null;
   /** Only with `include_fields`. */
   last_activity_id?: number | null;
   /** Only with `include_fields`. */
@@ -106,12 +107,6 @@ export interface Person {
   undone_activities_count?: number | null;
   /** Only with `include_fields`. */
   won_deals_count?: number | null;
-}
-
-/** What stands at `Person.labels[]`. */
-export interface PersonLabel {
-  id?: number | null;
-  label?: string | null;
 }
 
 /** A person's picture, as the URLs of its two sizes. */
@@ -174,7 +169,7 @@ export interface V1Person {
   owner_name?: string | null;
   cc_email?: string | null;
   /** Expanded where the person stands inside another record; the id is then `value`. */
-  owner_id?: number | V1PersonOwnerId | null;
+  owner_id?: number | V1UserReference | null;
   /** Expanded where the person stands inside another record; the id is then `value`. */
   org_id?: number | V1OrganizationReference | null;
   merge_what_id?: number | null;
@@ -209,17 +204,6 @@ export interface V1Person {
   [customField: string]: unknown;
 }
 
-/** What stands at `V1Person.owner_id`. */
-export interface V1PersonOwnerId {
-  id?: number | null;
-  name?: string | null;
-  email?: string | null;
-  has_pic?: boolean | 0 | 1 | null;
-  pic_hash?: string | null;
-  active_flag?: boolean | null;
-  value?: number | null;
-}
-
 /** What stands at `V1Person.picture_id`. */
 export interface V1PersonPictureId {
   id?: number | null;
@@ -230,6 +214,17 @@ export interface V1PersonPictureId {
   update_time?: string | null;
   added_by_user_id?: number | null;
   pictures?: PictureUrls | null;
+  value?: number | null;
+}
+
+/** A user, as API v1 expands their id. */
+export interface V1UserReference {
+  id?: number | null;
+  name?: string | null;
+  email?: string | null;
+  has_pic?: boolean | 0 | 1 | null;
+  pic_hash?: string | null;
+  active_flag?: boolean | null;
   value?: number | null;
 }
 

@@ -5,6 +5,18 @@ import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
 import type { Reference, V1Deal } from "./deals.js";
 
+/** How many days deals lay in a stage, on average. */
+export interface AverageAge {
+  stage_id?: number | null;
+  value?: number | null;
+}
+
+/** How many days deals lay, on average. */
+export interface AverageAges {
+  across_all_stages?: number | null;
+  by_stages?: AverageAge[] | null;
+}
+
 /** Deals that moved, and their worth. */
 export interface MovedDeals {
   count?: number | null;
@@ -28,42 +40,30 @@ export interface Pipeline {
 
 /** What share of a pipeline's deals went from stage to stage, was won or was lost. */
 export interface PipelineConversionStatistics {
-  stage_conversions?: PipelineConversionStatisticsStageConversion[] | null;
+  stage_conversions?: StageConversion[] | null;
   won_conversion?: number | null;
   lost_conversion?: number | null;
 }
 
-/** What stands at `PipelineConversionStatistics.stage_conversions[]`. */
-export interface PipelineConversionStatisticsStageConversion {
+/** How many deals of a pipeline were new, moved, stayed open, were won or were lost. */
+export interface PipelineMovementStatistics {
+  movements_between_stages?: StageMovements | null;
+  new_deals?: MovedDeals | null;
+  deals_left_open?: MovedDeals | null;
+  won_deals?: MovedDeals | null;
+  lost_deals?: MovedDeals | null;
+  average_age_in_days?: AverageAges | null;
+}
+
+/** How many of the deals in a stage went on to another. */
+export interface StageConversion {
   from_stage_id?: number | null;
   to_stage_id?: number | null;
   conversion_rate?: number | null;
 }
 
-/** How many deals of a pipeline were new, moved, stayed open, were won or were lost. */
-export interface PipelineMovementStatistics {
-  movements_between_stages?: PipelineMovementStatisticsMovementsBetweenStages | null;
-  new_deals?: MovedDeals | null;
-  deals_left_open?: MovedDeals | null;
-  won_deals?: MovedDeals | null;
-  lost_deals?: MovedDeals | null;
-  average_age_in_days?: PipelineMovementStatisticsAverageAgeInDays | null;
-}
-
-/** What stands at `PipelineMovementStatistics.average_age_in_days`. */
-export interface PipelineMovementStatisticsAverageAgeInDays {
-  across_all_stages?: number | null;
-  by_stages?: PipelineMovementStatisticsAverageAgeInDaysByStage[] | null;
-}
-
-/** What stands at `PipelineMovementStatistics.average_age_in_days.by_stages[]`. */
-export interface PipelineMovementStatisticsAverageAgeInDaysByStage {
-  stage_id?: number | null;
-  value?: number | null;
-}
-
-/** What stands at `PipelineMovementStatistics.movements_between_stages`. */
-export interface PipelineMovementStatisticsMovementsBetweenStages {
+/** How many deals moved from stage to stage. */
+export interface StageMovements {
   count?: number | null;
 }
 

@@ -123,7 +123,7 @@ export class ProductFields extends Resource {
   }
 
   /** Changes a product field's name or visibility; what is absent stays as it is. 5 tokens. */
-  update(fieldCode: string, params: ProductFieldUpdateParams = {}, options?: RequestOptions): Promise<Field> {
+  update(fieldCode: string, params: ProductFieldUpdateParams, options?: RequestOptions): Promise<Field> {
     return this.core.call<Field>("updateProductField", { ...params, field_code: fieldCode }, options);
   }
 }

@@ -76,7 +76,7 @@ export class ProjectFields extends Resource {
   }
 
   /** Changes a project field's name, visibility or rules; what is absent stays as it is. 5 tokens. Beta. */
-  update(fieldCode: string, params: ProjectFieldUpdateParams = {}, options?: RequestOptions): Promise<Field> {
+  update(fieldCode: string, params: ProjectFieldUpdateParams, options?: RequestOptions): Promise<Field> {
     return this.core.call<Field>("updateProjectField", { ...params, field_code: fieldCode }, options);
   }
 }

@@ -6,6 +6,29 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// Whether a dialog shows a field, and where.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DialogVisibility {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<i64>,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for DialogVisibility {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(DialogVisibility {
+            show: fields.take("show"),
+            order: fields.take("order"),
+            unknown: fields.rest(),
+        })
+    }
+}
+
 /// The definition of a field: its name, code, type and options.
 ///
 /// Source: v2 getActivityFields.
@@ -182,7 +205,7 @@ pub struct FieldUiVisibility {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_in_pipelines: Option<FieldUiVisibilityShowInPipelines>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_in_add_deal_dialog: Option<FieldUiVisibilityShowInAddDealDialog>,
+    pub show_in_add_deal_dialog: Option<DialogVisibility>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org_detail_visible_flag: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,7 +213,7 @@ pub struct FieldUiVisibility {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deal_detail_visible_flag: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub show_in_add_person_dialog: Option<FieldUiVisibilityShowInAddPersonDialog>,
+    pub show_in_add_person_dialog: Option<DialogVisibility>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -208,52 +231,6 @@ impl Record for FieldUiVisibility {
             person_detail_visible_flag: fields.take("person_detail_visible_flag"),
             deal_detail_visible_flag: fields.take("deal_detail_visible_flag"),
             show_in_add_person_dialog: fields.take("show_in_add_person_dialog"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Field.ui_visibility.show_in_add_deal_dialog`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FieldUiVisibilityShowInAddDealDialog {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<i64>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for FieldUiVisibilityShowInAddDealDialog {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(FieldUiVisibilityShowInAddDealDialog {
-            show: fields.take("show"),
-            order: fields.take("order"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Field.ui_visibility.show_in_add_person_dialog`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FieldUiVisibilityShowInAddPersonDialog {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub show: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<i64>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for FieldUiVisibilityShowInAddPersonDialog {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(FieldUiVisibilityShowInAddPersonDialog {
-            show: fields.take("show"),
-            order: fields.take("order"),
             unknown: fields.rest(),
         })
     }
@@ -501,14 +478,13 @@ pub enum V1FieldFieldType {
 }
 
 records!(
+    DialogVisibility,
     Field,
     FieldImportantFields,
     FieldOption,
     FieldRequiredFields,
     FieldSubfield,
     FieldUiVisibility,
-    FieldUiVisibilityShowInAddDealDialog,
-    FieldUiVisibilityShowInAddPersonDialog,
     FieldUiVisibilityShowInPipelines,
     V1Field,
     V1FieldOption

@@ -19,7 +19,7 @@ pub struct Note {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub deal: Option<NoteDeal>,
+    pub deal: Option<NotedTitle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_id: Option<LeadId>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,19 +29,19 @@ pub struct Note {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub org_id: Option<OrganizationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub organization: Option<NoteOrganization>,
+    pub organization: Option<NotedName>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub person: Option<NotePerson>,
+    pub person: Option<NotedName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person_id: Option<PersonId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub project: Option<NoteProject>,
+    pub project: Option<NotedTitle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub task: Option<NoteTask>,
+    pub task: Option<NotedTitle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned_to_deal_flag: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,106 +147,6 @@ impl Record for NoteComment {
     }
 }
 
-/// What stands at `Note.deal`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NoteDeal {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for NoteDeal {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(NoteDeal {
-            title: fields.take("title"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Note.organization`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NoteOrganization {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for NoteOrganization {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(NoteOrganization {
-            name: fields.take("name"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Note.person`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NotePerson {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for NotePerson {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(NotePerson {
-            name: fields.take("name"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Note.project`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NoteProject {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for NoteProject {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(NoteProject {
-            title: fields.take("title"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `Note.task`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct NoteTask {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for NoteTask {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(NoteTask {
-            title: fields.take("title"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
 /// What stands at `Note.user`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -276,13 +176,44 @@ impl Record for NoteUser {
     }
 }
 
-records!(
-    Note,
-    NoteComment,
-    NoteDeal,
-    NoteOrganization,
-    NotePerson,
-    NoteProject,
-    NoteTask,
-    NoteUser
-);
+/// Whom a note is about, by name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NotedName {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for NotedName {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(NotedName {
+            name: fields.take("name"),
+            unknown: fields.rest(),
+        })
+    }
+}
+
+/// What a note is about, by its title.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct NotedTitle {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for NotedTitle {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(NotedTitle {
+            title: fields.take("title"),
+            unknown: fields.rest(),
+        })
+    }
+}
+
+records!(Note, NoteComment, NoteUser, NotedName, NotedTitle);

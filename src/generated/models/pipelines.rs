@@ -6,6 +6,52 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// How many days deals lay in a stage, on average.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct AverageAge {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage_id: Option<StageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<i64>,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for AverageAge {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(AverageAge {
+            stage_id: fields.take("stage_id"),
+            value: fields.take("value"),
+            unknown: fields.rest(),
+        })
+    }
+}
+
+/// How many days deals lay, on average.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct AverageAges {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub across_all_stages: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by_stages: Option<Vec<AverageAge>>,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for AverageAges {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(AverageAges {
+            across_all_stages: fields.take("across_all_stages"),
+            by_stages: fields.take("by_stages"),
+            unknown: fields.rest(),
+        })
+    }
+}
+
 /// Deals that moved, and their worth.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -83,7 +129,7 @@ impl Record for Pipeline {
 #[non_exhaustive]
 pub struct PipelineConversionStatistics {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage_conversions: Option<Vec<PipelineConversionStatisticsStageConversion>>,
+    pub stage_conversions: Option<Vec<StageConversion>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub won_conversion: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,32 +150,6 @@ impl Record for PipelineConversionStatistics {
     }
 }
 
-/// What stands at `PipelineConversionStatistics.stage_conversions[]`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct PipelineConversionStatisticsStageConversion {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from_stage_id: Option<StageId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to_stage_id: Option<StageId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub conversion_rate: Option<i64>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for PipelineConversionStatisticsStageConversion {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(PipelineConversionStatisticsStageConversion {
-            from_stage_id: fields.take("from_stage_id"),
-            to_stage_id: fields.take("to_stage_id"),
-            conversion_rate: fields.take("conversion_rate"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
 /// How many deals of a pipeline were new, moved, stayed open, were won or were lost.
 ///
 /// Source: v1 getPipelineMovementStatistics.
@@ -137,7 +157,7 @@ impl Record for PipelineConversionStatisticsStageConversion {
 #[non_exhaustive]
 pub struct PipelineMovementStatistics {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub movements_between_stages: Option<PipelineMovementStatisticsMovementsBetweenStages>,
+    pub movements_between_stages: Option<StageMovements>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new_deals: Option<MovedDeals>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -147,7 +167,7 @@ pub struct PipelineMovementStatistics {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost_deals: Option<MovedDeals>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub average_age_in_days: Option<PipelineMovementStatisticsAverageAgeInDays>,
+    pub average_age_in_days: Option<AverageAges>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -167,56 +187,36 @@ impl Record for PipelineMovementStatistics {
     }
 }
 
-/// What stands at `PipelineMovementStatistics.average_age_in_days`.
+/// How many of the deals in a stage went on to another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct PipelineMovementStatisticsAverageAgeInDays {
+pub struct StageConversion {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub across_all_stages: Option<i64>,
+    pub from_stage_id: Option<StageId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub by_stages: Option<Vec<PipelineMovementStatisticsAverageAgeInDaysByStage>>,
+    pub to_stage_id: Option<StageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub conversion_rate: Option<i64>,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
 }
 
-impl Record for PipelineMovementStatisticsAverageAgeInDays {
+impl Record for StageConversion {
     fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(PipelineMovementStatisticsAverageAgeInDays {
-            across_all_stages: fields.take("across_all_stages"),
-            by_stages: fields.take("by_stages"),
+        Ok(StageConversion {
+            from_stage_id: fields.take("from_stage_id"),
+            to_stage_id: fields.take("to_stage_id"),
+            conversion_rate: fields.take("conversion_rate"),
             unknown: fields.rest(),
         })
     }
 }
 
-/// What stands at `PipelineMovementStatistics.average_age_in_days.by_stages[]`.
+/// How many deals moved from stage to stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct PipelineMovementStatisticsAverageAgeInDaysByStage {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub stage_id: Option<StageId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<i64>,
-    /// What this version doesn't know yet, kept so that nothing is lost.
-    #[serde(flatten)]
-    pub unknown: Map<String, Value>,
-}
-
-impl Record for PipelineMovementStatisticsAverageAgeInDaysByStage {
-    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(PipelineMovementStatisticsAverageAgeInDaysByStage {
-            stage_id: fields.take("stage_id"),
-            value: fields.take("value"),
-            unknown: fields.rest(),
-        })
-    }
-}
-
-/// What stands at `PipelineMovementStatistics.movements_between_stages`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct PipelineMovementStatisticsMovementsBetweenStages {
+pub struct StageMovements {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
     /// What this version doesn't know yet, kept so that nothing is lost.
@@ -224,9 +224,9 @@ pub struct PipelineMovementStatisticsMovementsBetweenStages {
     pub unknown: Map<String, Value>,
 }
 
-impl Record for PipelineMovementStatisticsMovementsBetweenStages {
+impl Record for StageMovements {
     fn read(fields: &mut Fields) -> Result<Self, Misfit> {
-        Ok(PipelineMovementStatisticsMovementsBetweenStages {
+        Ok(StageMovements {
             count: fields.take("count"),
             unknown: fields.rest(),
         })
@@ -234,12 +234,12 @@ impl Record for PipelineMovementStatisticsMovementsBetweenStages {
 }
 
 records!(
+    AverageAge,
+    AverageAges,
     MovedDeals,
     Pipeline,
     PipelineConversionStatistics,
-    PipelineConversionStatisticsStageConversion,
     PipelineMovementStatistics,
-    PipelineMovementStatisticsAverageAgeInDays,
-    PipelineMovementStatisticsAverageAgeInDaysByStage,
-    PipelineMovementStatisticsMovementsBetweenStages
+    StageConversion,
+    StageMovements
 );

@@ -130,7 +130,7 @@ fn javascript(operation: &Operation) -> String {
     }
     let fields = body.map_or(&[][..], |body| &body.fields);
     let required = operation.query.iter().any(|param| param.required)
-        || fields.iter().any(|field| field.required);
+        || body.is_some_and(|body| body.array.is_none() && !body.optional);
     if required {
         arguments.push("params".to_owned());
     } else if !operation.query.is_empty()

@@ -4,7 +4,7 @@ use super::names;
 use super::natural::NATURAL;
 use anyhow::{Result, bail};
 use pipedrive_catalogue::{Field, Kind, Model, Resource, Shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A named object type. Its fields hold no objects of their own, only references to other types.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ impl Naming {
         let shared = self
             .natural
             .iter()
-            .find(|(_, (_, known))| same(known, shape));
+            .find(|(_, (_, known))| same_fields(known, shape));
         let (name, defined_here) = match shared {
             Some((place, (name, _))) => ((*name).to_owned(), *place == path),
             None => (format!("{parent}{}", names::pascal(field)), true),
@@ -139,6 +139,14 @@ impl Naming {
 }
 
 /// The same fields of the same kinds; what differs in nullability or known values is the same thing.
+fn same_fields(one: &Shape, other: &Shape) -> bool {
+    one.fields.len() == other.fields.len()
+        && one.fields.iter().all(|field| {
+            let twin = other.fields.iter().find(|twin| twin.name == field.name);
+            twin.is_some_and(|twin| same(&field.shape, &twin.shape))
+        })
+}
+
 fn same(one: &Shape, other: &Shape) -> bool {
     let items = match (&one.items, &other.items) {
         (Some(one), Some(other)) => same(one, other),
@@ -146,18 +154,17 @@ fn same(one: &Shape, other: &Shape) -> bool {
         _ => false,
     };
     let kinds = |shape: &Shape| {
-        let mut kinds = shape.kinds.clone();
-        kinds.sort_unstable();
-        kinds
+        // A flag is a boolean, spelt otherwise.
+        let plain = |kind: &Kind| {
+            if *kind == Kind::Flag {
+                Kind::Boolean
+            } else {
+                *kind
+            }
+        };
+        shape.kinds.iter().map(plain).collect::<BTreeSet<_>>()
     };
-    items
-        && kinds(one) == kinds(other)
-        && one.model == other.model
-        && one.fields.len() == other.fields.len()
-        && one.fields.iter().all(|field| {
-            let twin = other.fields.iter().find(|twin| twin.name == field.name);
-            twin.is_some_and(|twin| same(&field.shape, &twin.shape))
-        })
+    items && kinds(one) == kinds(other) && one.model == other.model && same_fields(one, other)
 }
 
 fn find(resources: &[Resource], path: &str) -> Option<Shape> {

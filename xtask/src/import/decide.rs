@@ -105,6 +105,9 @@ pub fn apply(
     for (name, param) in &decision.params {
         apply_param(operation, name, param).with_context(|| format!("parameter `{name}`"))?;
     }
+    if let Some(body) = &mut operation.body {
+        body.optional &= body.fields.iter().all(|field| !field.required);
+    }
     let response = &mut operation.response;
     if let Some(place) = &decision.at {
         if decision.response.is_none() {

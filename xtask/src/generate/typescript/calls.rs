@@ -36,9 +36,8 @@ pub fn calls(resources: &[Resource]) -> Result<Vec<Call<'_>>> {
                 .id
                 .rsplit_once('.')
                 .context("an id without a verb")?;
-            let fields = operation.body.iter().flat_map(|body| &body.fields);
             let required = operation.query.iter().any(|param| param.required)
-                || fields.clone().any(|field| field.required);
+                || operation.body.as_ref().is_some_and(|body| !body.optional);
             let body = operation
                 .body
                 .as_ref()
