@@ -96,6 +96,12 @@ impl Files {
         Ok(stale)
     }
 
+    /// The text of a file.
+    #[cfg(test)]
+    pub fn text(&self, path: &str) -> &str {
+        &self.0[Path::new(path)]
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -65,3 +65,6 @@ fn generated(catalogue: &Path, scratch: &Path) -> Result<Files> {
     files.format(scratch)?;
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests;

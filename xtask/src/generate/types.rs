@@ -26,7 +26,7 @@ pub struct Types {
 /// Names all object types of the catalogue.
 ///
 /// # Errors
-/// Two types of one name, or an entry of the table of names that leads nowhere.
+/// Two types of one name.
 pub fn types(resources: &[Resource]) -> Result<Types> {
     let mut natural = BTreeMap::new();
     for (path, name, _) in NATURAL {

@@ -1,0 +1,84 @@
+//! What must hold of everything that is made of the catalogue in this repository.
+
+use super::*;
+use pipedrive_catalogue::{Operation, Resource};
+
+fn catalogue() -> Vec<Resource> {
+    import::load(&import::catalogue_folder()).unwrap()
+}
+
+fn operations(resources: &[Resource]) -> Vec<&Operation> {
+    resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+        .collect()
+}
+
+fn everything(resources: &[Resource]) -> Files {
+    let types = types::types(resources).unwrap();
+    let mut files = Files::default();
+    rust::add(&mut files, resources, &types).unwrap();
+    typescript::add(&mut files, resources, &types).unwrap();
+    docs::add(&mut files, resources);
+    files
+}
+
+#[test]
+fn every_row_has_its_columns() {
+    let resources = catalogue();
+    for operation in operations(&resources) {
+        let row = rows::row(operation).unwrap();
+        assert_eq!(row.split('|').count(), rows::COLUMNS, "{row}");
+        assert!(!row.contains('"') && !row.contains("  "), "{row}");
+    }
+}
+
+#[test]
+fn the_table_is_sorted_and_whole() {
+    let resources = catalogue();
+    let files = everything(&resources);
+    let table = files.text("src/generated/operations/mod.rs");
+    let (_, table) = table.split_once("ALL:").unwrap();
+    let all = operations(&resources);
+    assert!(table.starts_with(&format!(" [Operation; {}]", all.len())));
+    let mut keys: Vec<_> = all
+        .iter()
+        .map(|operation| (&operation.key, rust::constant(operation)))
+        .collect();
+    keys.sort();
+    let constants: Vec<_> = table
+        .lines()
+        .filter_map(|line| line.trim().split_once("::"))
+        .collect();
+    assert_eq!(constants.len(), keys.len());
+    for ((_, expected), (_, found)) in keys.iter().zip(constants) {
+        assert_eq!(found.trim_end_matches(','), expected);
+    }
+}
+
+#[test]
+fn every_operation_has_a_row_in_the_page_and_a_method_or_a_note() {
+    let resources = catalogue();
+    let files = everything(&resources);
+    let page = files.text("docs/operations.md");
+    for resource in &resources {
+        let classes = files.text(&format!("pkg/src/generated/{}.ts", resource.resource));
+        for operation in &resource.operations {
+            let name = format!("| `{}` |", operation.key);
+            assert_eq!(page.matches(&name).count(), 1, "{}", operation.key);
+            let called = classes.contains(&format!("\"{}\"", operation.key));
+            assert_eq!(called, operation.version != "oauth", "{}", operation.key);
+        }
+    }
+}
+
+#[test]
+fn natural_names_are_all_in_use() {
+    let types = types::types(&catalogue()).unwrap();
+    for (path, name, _) in natural::NATURAL {
+        assert!(
+            types.owners.contains_key(*name),
+            "{name}: `{path}` leads nowhere"
+        );
+    }
+}
