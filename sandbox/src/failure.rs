@@ -79,7 +79,11 @@ impl Failure {
             let mut body = json!({
                 "success": false, "error": self.message, "error_info": SEE, "data": null, "additional_data": null,
             });
-            if let (Some(code), Some(fields)) = (self.code, body.as_object_mut()) {
+            // v1 has no such words.
+            let code = self
+                .code
+                .filter(|_| operation.is_none_or(|operation| operation.version == "v2"));
+            if let (Some(code), Some(fields)) = (code, body.as_object_mut()) {
                 fields.insert("code".to_owned(), Value::from(code));
             }
             body

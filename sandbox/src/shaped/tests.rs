@@ -302,3 +302,39 @@ fn every_operation_that_is_named_exists() {
         );
     }
 }
+
+#[test]
+fn odd_ids_are_answered_and_never_break_the_sandbox() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut sandbox = sandbox();
+    for operation in catalogue
+        .operations()
+        .iter()
+        .filter(|operation| !operation.path_params.is_empty())
+    {
+        for id in [
+            "0",
+            "-1",
+            "9223372036854775807",
+            "18446744073709551615",
+            "%00",
+            "%FF",
+            "a%2Fb",
+            "null",
+            "1.5",
+        ] {
+            let mut request = request(&catalogue, operation, &[]);
+            let template = operation
+                .path
+                .split('/')
+                .map(|part| if part.starts_with('{') { id } else { part });
+            request.path = format!(
+                "/api/{}{}",
+                operation.version,
+                template.collect::<Vec<_>>().join("/")
+            );
+            let status = sandbox.handle(&request, NOW).status;
+            assert!(status < 500, "{} with {id}: {status}", operation.key);
+        }
+    }
+}
