@@ -99,6 +99,12 @@ fn one(call: &mut Call<'_>) -> Value {
             }
         }
         echo(&call.body.value, fields);
+        if let Some((name, size)) = &call.body.file {
+            echo(
+                &json!({ "name": name, "file_name": name, "file_size": size }),
+                fields,
+            );
+        }
     }
     value
 }
