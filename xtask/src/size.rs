@@ -38,7 +38,7 @@ pub fn measure() -> Result<()> {
 
     println!(
         "{:<12} {:>9} {:>9} {:>9}",
-        "bytes", "raw", "gzip -9", "brotli"
+        "bytes", "raw", "gzip 9", "brotli 11"
     );
     for (name, sizes) in rows.iter().chain([&("together", sum)]) {
         println!(
