@@ -76,7 +76,7 @@ impl<V: Peek> Call<V> {
     pub fn new(
         operation: Operation,
         input: Value,
-        options: &RequestOptions,
+        options: RequestOptions,
         endpoint: &Endpoint,
         authorization: &Authorization,
     ) -> Call<V> {

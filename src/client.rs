@@ -71,7 +71,7 @@ mod native {
         /// # Errors
         /// See [`crate::error::ErrorCode`].
         pub async fn call(&self, operation: &Operation, input: Value) -> Result<Reply<Value>, Failure> {
-            self.call_with(operation, input, &RequestOptions::default()).await
+            self.call_with(operation, input, RequestOptions::default()).await
         }
 
         /// Calls an operation with options.
@@ -82,7 +82,7 @@ mod native {
             &self,
             operation: &Operation,
             input: Value,
-            options: &RequestOptions,
+            options: RequestOptions,
         ) -> Result<Reply<Value>, Failure> {
             let call = Call::new(*operation, input.into(), options, &self.endpoint, &self.authorization);
             drive(call, &self.transport).await
@@ -112,7 +112,7 @@ mod native {
         pub async fn next_page(&mut self) -> Result<Option<Vec<Value>>, Failure> {
             let Some(after) = self.after.clone() else { return Ok(None) };
             let options = RequestOptions { page: Some(after), ..RequestOptions::default() };
-            let reply = self.client.call_with(&self.operation, self.input.clone(), &options).await?;
+            let reply = self.client.call_with(&self.operation, self.input.clone(), options).await?;
             self.after = reply.next.map(Some);
             match reply.data {
                 Value::Array(items) => Ok(Some(items)),

@@ -6,7 +6,7 @@
 use crate::endpoint::Version;
 use crate::generated::operations::ALL;
 use crate::http::Method;
-use crate::text::whole;
+use crate::text::{cut, parts, whole};
 use crate::time::TimeFormat;
 use std::fmt;
 
@@ -129,7 +129,11 @@ impl Operation {
     }
 
     fn column(self, index: usize) -> &'static str {
-        self.0.split('|').nth(index).unwrap_or_default()
+        let mut rest = self.0;
+        for _ in 0..index {
+            rest = cut(rest, b'|').unwrap_or_default().1;
+        }
+        cut(rest, b'|').map_or(rest, |(column, _)| column)
     }
 
     /// Key in the table: `getDeals`, `v1.getDealFollowers`.
@@ -171,8 +175,8 @@ impl Operation {
     pub fn path_params(self) -> Vec<Param> {
         let mut params = Vec::new();
         let mut rest = self.path();
-        while let Some((_, tail)) = rest.split_once('{') {
-            let (inner, tail) = tail.split_once('}').unwrap_or((tail, ""));
+        while let Some((_, tail)) = cut(rest, b'{') {
+            let (inner, tail) = cut(tail, b'}').unwrap_or((tail, ""));
             params.push(Param::read(inner));
             rest = tail;
         }
@@ -222,7 +226,7 @@ impl Operation {
     /// The body, where the operation takes one.
     pub fn body(self) -> Option<Body> {
         let column = self.column(7);
-        let (head, fields) = column.split_once(' ').unwrap_or((column, ""));
+        let (head, fields) = cut(column, b' ').unwrap_or((column, ""));
         let content = match head.as_bytes().first()? {
             b'u' => Content::Form,
             b'm' => Content::Multipart,
@@ -254,9 +258,9 @@ impl Body {
 impl Param {
     /// Reads `name:T!<N@N`.
     fn read(text: &'static str) -> Param {
-        let (name, rest) = text.split_once(':').unwrap_or((text, "x"));
-        let (rest, page_size) = bound(rest, '@');
-        let (rest, max) = bound(rest, '<');
+        let (name, rest) = cut(text, b':').unwrap_or((text, "x"));
+        let (rest, page_size) = bound(rest, b'@');
+        let (rest, max) = bound(rest, b'<');
         let (rest, required) = match rest.strip_suffix('!') {
             Some(rest) => (rest, true),
             None => (rest, false),
@@ -308,7 +312,7 @@ impl ParamType {
 /// Reads parameters with a space between them.
 fn params(text: &'static str) -> Vec<Param> {
     let mut params = Vec::new();
-    for word in text.split(' ') {
+    for word in parts(text, b' ') {
         if !word.is_empty() {
             params.push(Param::read(word));
         }
@@ -316,8 +320,8 @@ fn params(text: &'static str) -> Vec<Param> {
     params
 }
 
-fn bound(text: &'static str, mark: char) -> (&'static str, Option<u32>) {
-    match text.split_once(mark) {
+fn bound(text: &'static str, mark: u8) -> (&'static str, Option<u32>) {
+    match cut(text, mark) {
         Some((rest, number)) => (rest, whole(number)),
         None => (text, None),
     }

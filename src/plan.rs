@@ -6,7 +6,7 @@ use crate::endpoint::{Authorization, Endpoint};
 use crate::http::{HttpRequest, Method, Part, PartContent, RequestBody};
 use crate::operation::{Content, Form, ListEncoding, Operation, Paging, Param};
 use crate::page::{PageRequest, PageToken};
-use crate::text::{decimal, join};
+use crate::text::{cut, decimal, join};
 use crate::time::TimeFormat;
 use crate::value::{Number, Value};
 use fit::{fit, fit_id};
@@ -51,18 +51,18 @@ impl Problem {
 pub fn plan(
     operation: Operation,
     input: Value,
-    options: &RequestOptions,
+    options: RequestOptions,
     endpoint: &Endpoint,
     authorization: &Authorization,
 ) -> Result<Plan, Problem> {
     let mut input = Input::new(input)?;
-    let page = input.page(operation, options)?;
+    let page = input.page(operation, options.page)?;
     let mut url = endpoint.prefix(operation.version());
     path(operation, &mut input, &mut url)?;
-    query(operation, &mut input, options, &mut url)?;
-    let (body, content_type) = body(operation, &mut input, options)?;
+    query(operation, &mut input, options.extra_query, &mut url)?;
+    let (body, content_type) = body(operation, &mut input, options.extra_body)?;
     input.refuse_rest(operation)?;
-    let headers = headers(content_type, options, authorization)?;
+    let headers = headers(content_type, options.headers, authorization)?;
     let binary = operation.form() == Form::Binary;
     Ok(Plan { request: HttpRequest { method: operation.method(), url, headers, body, binary }, page })
 }
@@ -79,12 +79,20 @@ impl Input {
         }
     }
 
-    fn find(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|(key, _)| key == name)
+    fn find(&mut self, name: &str) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     fn take(&mut self, name: &str) -> Option<Value> {
-        self.find(name).map(|index| self.0.swap_remove(index).1)
+        let mut taken = None;
+        for (key, value) in std::mem::take(&mut self.0) {
+            if key == name {
+                taken = Some(value);
+            } else {
+                self.0.push((key, value));
+            }
+        }
+        taken
     }
 
     fn needed(&mut self, param: &Param) -> Result<Option<Value>, Problem> {
@@ -95,13 +103,13 @@ impl Input {
     }
 
     /// Settles position and size of the page: `null` means from the start, and a page token wins over the input's.
-    fn page(&mut self, operation: Operation, options: &RequestOptions) -> Result<PageRequest, Problem> {
-        let wanted = options.page.as_ref();
-        let token = match (operation.paging(), wanted.and_then(Option::as_ref)) {
+    fn page(&mut self, operation: Operation, wanted: Option<Option<PageToken>>) -> Result<PageRequest, Problem> {
+        let full = wanted.is_some();
+        let token = match (operation.paging(), wanted.flatten()) {
             (Paging::None, None) => return Ok(PageRequest::default()),
             (Paging::None, Some(_)) => return Err(Problem::of(&["this listing has a single page"])),
-            (Paging::Cursor, Some(PageToken::Cursor(cursor))) => Some(Value::Text(cursor.clone())),
-            (Paging::Offset, Some(PageToken::Start(start))) => Some(number(*start)),
+            (Paging::Cursor, Some(PageToken::Cursor(cursor))) => Some(Value::Text(cursor)),
+            (Paging::Offset, Some(PageToken::Start(start))) => Some(number(start)),
             (_, Some(_)) => return Err(Problem::of(&["the page token is of another listing"])),
             (_, None) => None,
         };
@@ -121,16 +129,14 @@ impl Input {
         {
             self.0.push((name.to_owned(), position));
         }
-        if wanted.is_some() && self.find("limit").is_none() {
+        if full && self.find("limit").is_none() {
             for param in operation.query() {
                 if let ("limit", Some(size)) = (param.name, param.page_size) {
                     self.0.push(("limit".to_owned(), number(u64::from(size))));
                 }
             }
         }
-        if let Some(index) = self.find("limit")
-            && let Value::Number(limit) = &self.0[index].1
-        {
+        if let Some(Value::Number(limit)) = self.find("limit") {
             page.limit = Some(limit.value as u64);
         }
         Ok(page)
@@ -158,10 +164,10 @@ fn path(operation: Operation, input: &mut Input, url: &mut String) -> Result<(),
     let mut rest = operation.path();
     for param in operation.path_params() {
         let value = input.take(param.name).ok_or_else(|| missing(param.name))?;
-        let (before, tail) = rest.split_once('{').unwrap_or((rest, ""));
+        let (before, tail) = cut(rest, b'{').unwrap_or((rest, ""));
         url.push_str(before);
         encode(&fit_id(param, value)?, url);
-        rest = tail.split_once('}').map_or("", |(_, tail)| tail);
+        rest = cut(tail, b'}').map_or("", |(_, tail)| tail);
     }
     url.push_str(rest);
     Ok(())
@@ -170,7 +176,7 @@ fn path(operation: Operation, input: &mut Input, url: &mut String) -> Result<(),
 fn query(
     operation: Operation,
     input: &mut Input,
-    options: &RequestOptions,
+    extra: Vec<(String, Value)>,
     url: &mut String,
 ) -> Result<(), Problem> {
     let mut pairs = Pairs::default();
@@ -181,14 +187,10 @@ fn query(
             Some(encoding) => list(param, encoding, value, &mut pairs)?,
         }
     }
-    for (name, value) in &options.extra_query {
-        match value {
-            Value::List(items) => {
-                for item in items {
-                    pairs.add(name, &plain(name, item)?);
-                }
-            }
-            one => pairs.add(name, &plain(name, one)?),
+    for (name, value) in &extra {
+        let items = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
+        for item in items {
+            pairs.add(name, &plain(name, item)?);
         }
     }
     if !pairs.0.is_empty() {
@@ -246,16 +248,16 @@ fn plain(name: &str, value: &Value) -> Result<String, Problem> {
 fn body(
     operation: Operation,
     input: &mut Input,
-    options: &RequestOptions,
+    extra: Vec<(String, Value)>,
 ) -> Result<(RequestBody, &'static str), Problem> {
     let Some(body) = operation.body() else {
-        if options.extra_body.is_empty() {
+        if extra.is_empty() {
             return Ok((RequestBody::Empty, ""));
         }
         if operation.method() == Method::Get {
             return Err(Problem::of(&["a GET request has no body for extraBody"]));
         }
-        return json(&Value::Map(options.extra_body.clone()), "");
+        return json(&Value::Map(extra), "");
     };
     if body.array {
         let value = input.take("body").ok_or_else(|| missing("body"))?;
@@ -281,10 +283,10 @@ fn body(
             to.push((name, value));
         }
     }
-    for (name, value) in &options.extra_body {
-        match fields.iter().position(|(known, _)| known == name) {
-            Some(index) => fields[index].1 = value.clone(),
-            None => fields.push((name.clone(), value.clone())),
+    for (name, value) in extra {
+        match fields.iter_mut().find(|(known, _)| *known == name) {
+            Some(field) => field.1 = value,
+            None => fields.push((name, value)),
         }
     }
     if fields.is_empty() && body.optional {
@@ -339,7 +341,7 @@ fn is_custom_field(name: &str) -> bool {
 
 fn headers(
     content_type: &str,
-    options: &RequestOptions,
+    extra: Vec<(String, String)>,
     authorization: &Authorization,
 ) -> Result<Vec<(String, String)>, Problem> {
     let mut headers = Vec::new();
@@ -356,16 +358,16 @@ fn headers(
     if !content_type.is_empty() {
         headers.push(("content-type".to_owned(), content_type.to_owned()));
     }
-    for (name, value) in &options.headers {
-        let name = name.to_ascii_lowercase();
+    for (mut name, value) in extra {
+        name.make_ascii_lowercase();
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if name.is_empty() || !name.bytes().all(is_token) || !is_header_value(value) {
+        if name.is_empty() || !name.bytes().all(is_token) || !is_header_value(&value) {
             return Err(Problem::of(&["headers: ", &name, " is not a header that can be sent"]));
         }
         if headers.iter().any(|(known, _)| *known == name) {
             return Err(Problem::of(&["headers: ", &name, " is set by the client"]));
         }
-        headers.push((name, value.clone()));
+        headers.push((name, value));
     }
     Ok(headers)
 }
@@ -423,14 +425,16 @@ fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (significant(a), significant(b));
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for x in a {
-        let mut diagonal = row[0];
-        let mut left = diagonal + 1;
-        row[0] = left;
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(diagonal + 1);
-            *cell = left;
+        let mut diagonal = usize::MAX;
+        let mut left = 0;
+        for (index, cell) in row.iter_mut().enumerate() {
+            let above = *cell;
+            let replaced = match index.checked_sub(1).and_then(|index| b.get(index)) {
+                Some(y) => diagonal + usize::from(x != *y),
+                None => above + 1,
+            };
+            *cell = replaced.min(above + 1).min(if index > 0 { left + 1 } else { replaced });
+            (diagonal, left) = (above, *cell);
         }
     }
     row.last().copied().unwrap_or_default()

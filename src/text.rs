@@ -1,7 +1,7 @@
 //! Writing and reading of small texts.
 //!
-//! `format!`, `concat` and `parse` would do, and bring a tenth of the wasm with them: each pulls in code for cases
-//! that don't arise here.
+//! `format!`, `concat`, `split` and `parse` would do, and bring a tenth of the wasm with them: each pulls in code for
+//! cases that don't arise here, and for the messages of panics that can't happen.
 
 /// One text after the other.
 pub(crate) fn join(parts: &[&str]) -> String {
@@ -25,6 +25,24 @@ pub(crate) fn decimal(mut number: u64) -> String {
     digits.iter().rev().map(|digit| char::from(*digit)).collect()
 }
 
+/// What stands before and after a mark; the mark is ASCII.
+pub(crate) fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let index = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..index)?, text.get(index + 1..)?))
+}
+
+/// The parts of a text between its marks.
+pub(crate) fn parts(text: &str, mark: u8) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((part, tail)) = cut(rest, mark) {
+        parts.push(part);
+        rest = tail;
+    }
+    parts.push(rest);
+    parts
+}
+
 /// Reads decimal digits, and nothing but them.
 pub(crate) fn whole(text: &str) -> Option<u32> {
     let mut number: u32 = 0;
@@ -46,6 +64,13 @@ mod tests {
         assert_eq!([decimal(0), decimal(907), decimal(u64::MAX)], ["0", "907", "18446744073709551615"]);
         assert_eq!([whole("0"), whole("0907"), whole("4294967295")], [Some(0), Some(907), Some(u32::MAX)]);
         assert_eq!([whole(""), whole("-1"), whole("1.5"), whole("4294967296")], [None; 4]);
+    }
+
+    #[test]
+    fn texts_are_cut_at_their_marks() {
+        assert_eq!(cut("a=b=é", b'='), Some(("a", "b=é")));
+        assert_eq!(cut("é", b'='), None);
+        assert_eq!(parts("a|é||", b'|'), ["a", "é", "", ""]);
     }
 
     #[test]

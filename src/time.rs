@@ -1,6 +1,6 @@
 //! Points in time and spans of it, and the four ways in which Pipedrive writes them.
 
-use crate::text::{decimal, whole};
+use crate::text::{decimal, parts, whole};
 
 /// Milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,16 +120,14 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 
 /// `23:59`, `23:59:59`. A duration may run over 24 hours, and Pipedrive itself writes seconds here and there.
 fn is_clock(text: &str) -> bool {
-    let mut parts = 0;
-    for part in text.split(':') {
-        parts += 1;
-        let longest = if parts == 1 { 3 } else { 2 };
-        let fits = part.len() <= longest && (parts == 1 || part.len() == 2);
-        if !fits || !number(part, 0, part.len()).is_some_and(|n| parts == 1 || n < 60) {
+    let parts = parts(text, b':');
+    for (index, part) in parts.iter().enumerate() {
+        let fits = if index == 0 { part.len() <= 3 } else { part.len() == 2 };
+        if !fits || !whole(part).is_some_and(|n| index == 0 || n < 60) {
             return false;
         }
     }
-    matches!(parts, 2 | 3)
+    matches!(parts.len(), 2 | 3)
 }
 
 fn date(text: &str) -> Option<i64> {

@@ -48,7 +48,7 @@ fn sample(shape: &Shape) -> Sample {
 fn request(fact: &Fact, input: Vec<(String, Value)>) -> HttpRequest {
     let operation = Operation::find(&fact.key).unwrap_or_else(|| panic!("{} is not in the table", fact.key));
     let endpoint = Endpoint::new(None, None, Some("https://host/crm")).unwrap();
-    plan(operation, Value::Map(input), &RequestOptions::default(), &endpoint, &Authorization::None)
+    plan(operation, Value::Map(input), RequestOptions::default(), &endpoint, &Authorization::None)
         .unwrap_or_else(|problem| panic!("{}: {}", fact.id, problem.0))
         .request
 }
@@ -192,7 +192,7 @@ fn every_missing_requirement_is_refused_by_name() {
         let needed = fact.path_params.first().map(|param| &param.name).or_else(|| fact.query.iter().find(|param| param.required).map(|param| &param.name));
         let Some(needed) = needed else { continue };
         let operation = Operation::find(&fact.key).unwrap();
-        let problem = plan(operation, Value::Null, &RequestOptions::default(), &endpoint, &Authorization::None).unwrap_err();
+        let problem = plan(operation, Value::Null, RequestOptions::default(), &endpoint, &Authorization::None).unwrap_err();
         assert_eq!(problem.0, format!("{needed} is missing"), "{}", fact.id);
     }
 }

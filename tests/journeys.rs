@@ -104,7 +104,7 @@ fn a_transport_that_fails_keeps_its_cause() {
 fn no_token_is_ever_printed() {
     let (client, scripted) = Scripted::client(vec![json(401, value!({ "success": false, "error": "unauthorized access" }))]);
     let options = RequestOptions { headers: vec![("x-trace".into(), "t".into())], ..RequestOptions::default() };
-    let error = block_on(client.call_with(&deals::GET, value!({ "id": 1 }), &options)).unwrap_err();
+    let error = block_on(client.call_with(&deals::GET, value!({ "id": 1 }), options)).unwrap_err();
     let printed = format!("{error:?} {error} {}", scripted.lines().join(" "));
     assert!(!printed.contains("secret-token"), "{printed}");
 }

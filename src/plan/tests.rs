@@ -16,14 +16,14 @@ const UPLOAD: Operation = Operation::packed("addFile|files.create|P1/files|10|-|
 const ARRAY: Operation = Operation::packed("addOptions|fields.options.create|P2/f/{field_code:s}/options|5|-|do||j[]");
 const OPTIONAL: Operation = Operation::packed("convert|leads.convert|P2/leads/{id:s}/convert/deal|40|-|do||j? stage_id:i");
 
-fn planned_with(operation: Operation, input: Value, options: &RequestOptions) -> Result<Plan, String> {
+fn planned_with(operation: Operation, input: Value, options: RequestOptions) -> Result<Plan, String> {
     let endpoint = Endpoint::new(None, None, Some("https://host")).unwrap();
     let authorization = Authorization::ApiToken("secret".into());
     plan(operation, input, options, &endpoint, &authorization).map_err(|problem| problem.0)
 }
 
 fn planned(operation: Operation, input: serde_json::Value) -> Result<HttpRequest, String> {
-    planned_with(operation, input.into(), &RequestOptions::default()).map(|plan| plan.request)
+    planned_with(operation, input.into(), RequestOptions::default()).map(|plan| plan.request)
 }
 
 fn url(operation: Operation, input: serde_json::Value) -> String {
@@ -59,7 +59,7 @@ fn a_request_prints_without_token_and_query() {
 #[test]
 fn an_id_that_is_no_id_is_refused() {
     assert_eq!(refused(GET, json!({})), "id is missing");
-    assert_eq!(planned_with(GET, Value::Map(vec![("id".into(), f64::NAN.into())]), &RequestOptions::default()).unwrap_err(), "id must be a whole number, not NaN");
+    assert_eq!(planned_with(GET, Value::Map(vec![("id".into(), f64::NAN.into())]), RequestOptions::default()).unwrap_err(), "id must be a whole number, not NaN");
     assert_eq!(refused(GET, json!({ "id": "" })), "id must be a whole number, not an empty string");
     assert_eq!(refused(GET, json!({ "id": "../x" })), "id must be a whole number, not a string");
     assert_eq!(refused(GET, json!({ "id": 1.5 })), "id must be a whole number, not a number");
@@ -80,7 +80,7 @@ fn each_type_of_query_parameter_is_written_in_its_own_way() {
     );
     assert_eq!(url(LIST, json!({ "status": "open,won", "ids": 5 })), "https://host/api/v2/deals?ids=5&status=open%2Cwon");
     let date = Value::Map(vec![("updated_since".into(), Value::Time(crate::time::Timestamp(1_709_251_199_987)))]);
-    let plan = planned_with(LIST, date, &RequestOptions::default()).unwrap();
+    let plan = planned_with(LIST, date, RequestOptions::default()).unwrap();
     assert_eq!(plan.request.url, "https://host/api/v2/deals?updated_since=2024-02-29T23%3A59%3A59Z");
 }
 
@@ -118,7 +118,7 @@ fn a_null_cursor_means_from_the_start() {
 fn a_listing_asks_for_full_pages_from_where_its_token_says() {
     let page = |operation, input: serde_json::Value, token| {
         let options = RequestOptions { page: Some(token), ..RequestOptions::default() };
-        planned_with(operation, input.into(), &options)
+        planned_with(operation, input.into(), options)
     };
     let first = page(LIST, json!({}), None).unwrap();
     assert_eq!(first.request.url, "https://host/api/v2/deals?limit=500");
@@ -162,7 +162,7 @@ fn an_empty_custom_fields_object_is_never_sent() {
 fn a_body_that_json_cannot_say_is_refused_with_its_path() {
     let create = |name: &str, value: Value| {
         let input = Value::Map(vec![("title".into(), "a".into()), (name.into(), value)]);
-        planned_with(CREATE, input, &RequestOptions::default()).unwrap_err()
+        planned_with(CREATE, input, RequestOptions::default()).unwrap_err()
     };
     assert_eq!(create("value", Value::Other("a BigInt")), "value must be a finite number, not a BigInt");
     assert_eq!(create("value", f64::INFINITY.into()), "value must be a finite number, not an infinite number");
@@ -201,7 +201,7 @@ fn other_kinds_of_body_have_their_own_content_type() {
     assert_eq!(refused(ARRAY, json!({ "field_code": "abc", "body": {} })), "body must be an array, not an object");
     assert_eq!(refused(ARRAY, json!({ "field_code": "abc" })), "body is missing");
     let upload = Value::Map(vec![("file".into(), Value::File(0)), ("deal_id".into(), 7.0.into())]);
-    let upload = planned_with(UPLOAD, upload, &RequestOptions::default()).unwrap().request;
+    let upload = planned_with(UPLOAD, upload, RequestOptions::default()).unwrap().request;
     let part = |name: &str, content| Part { name: name.into(), content };
     assert_eq!(upload.body, RequestBody::Multipart(vec![part("file", PartContent::File(0)), part("deal_id", PartContent::Text("7".into()))]));
     assert_eq!(upload.headers.len(), 1, "the platform sets the boundary");
@@ -213,18 +213,18 @@ fn other_kinds_of_body_have_their_own_content_type() {
 fn extras_pass_unchecked() {
     let extras = |name: &str, value: serde_json::Value| vec![(name.to_owned(), Value::from(value))];
     let options = RequestOptions { extra_query: extras("new", json!(["a", 1])), extra_body: extras("title", json!({ "new": true })), ..RequestOptions::default() };
-    let request = planned_with(CREATE, json!({ "title": "a" }).into(), &options).unwrap().request;
+    let request = planned_with(CREATE, json!({ "title": "a" }).into(), options).unwrap().request;
     assert_eq!(request.url, "https://host/api/v2/deals?new=a&new=1");
     assert_eq!(request.body, RequestBody::Text(r#"{"title":{"new":true}}"#.into()));
     let body = RequestOptions { extra_body: extras("x", json!(1)), ..RequestOptions::default() };
-    assert_eq!(planned_with(GET, json!({ "id": 1 }).into(), &body).unwrap_err(), "a GET request has no body for extraBody");
+    assert_eq!(planned_with(GET, json!({ "id": 1 }).into(), body).unwrap_err(), "a GET request has no body for extraBody");
 }
 
 #[test]
 fn headers_of_the_client_cannot_be_replaced() {
     let with = |name: &str, value: &str| {
         let options = RequestOptions { headers: vec![(name.into(), value.into())], ..RequestOptions::default() };
-        planned_with(GET, json!({ "id": 1 }).into(), &options).map(|plan| plan.request.headers.last().cloned())
+        planned_with(GET, json!({ "id": 1 }).into(), options).map(|plan| plan.request.headers.last().cloned())
     };
     assert_eq!(with("Traceparent", "00-a"), Ok(Some(("traceparent".into(), "00-a".into()))));
     assert_eq!(with("X-API-Token", "b"), Err("headers: x-api-token is set by the client".into()));

@@ -12,7 +12,7 @@ use crate::operation::Operation;
 use crate::plan::RequestOptions;
 use crate::text::join;
 use super::engine::Array;
-use std::cell::RefCell;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -28,7 +28,7 @@ extern "C" {
 pub struct Core {
     endpoint: Result<Endpoint, String>,
     /// Calls under way, by number.
-    calls: RefCell<Vec<Option<Call<JsValue>>>>,
+    calls: Cell<Vec<Option<Call<JsValue>>>>,
 }
 
 #[wasm_bindgen]
@@ -37,7 +37,7 @@ impl Core {
     #[wasm_bindgen(constructor)]
     pub fn new(company_domain: Option<String>, api_domain: Option<String>, base_url: Option<String>) -> Core {
         let endpoint = Endpoint::new(company_domain.as_deref(), api_domain.as_deref(), base_url.as_deref());
-        Core { endpoint, calls: RefCell::default() }
+        Core { endpoint, calls: Cell::default() }
     }
 
     /// Starts a call. `files` receives the input's files: the request names them by their place.
@@ -89,7 +89,7 @@ impl Core {
             page: input::page(after)?,
         };
         let input = input::value(input, files);
-        Ok(Call::new(operation, input, &options, endpoint, &authorization))
+        Ok(Call::new(operation, input, options, endpoint, &authorization))
     }
 
     /// Takes an answer: its body parsed where it was JSON, else as text, or as bytes where the request was for them.
@@ -120,8 +120,9 @@ impl Core {
     }
 
     fn outcome(&self, id: usize, outcome: Result<HttpResponse<JsValue>, TransportError<JsValue>>) -> Array {
-        // Bound first: a borrow held on would panic in whatever the package does next.
-        let call = self.calls.borrow_mut().get_mut(id).and_then(Option::take);
+        let mut calls = self.calls.take();
+        let call = calls.get_mut(id).and_then(Option::take);
+        self.calls.set(calls);
         match call {
             Some(mut call) => {
                 call.receive(outcome);
@@ -141,12 +142,13 @@ impl Core {
 
     /// Keeps a call until its outcome comes.
     fn keep(&self, id: Option<usize>, call: Call<JsValue>) -> usize {
-        let mut calls = self.calls.borrow_mut();
+        let mut calls = self.calls.take();
         let id = id.or_else(|| calls.iter().position(Option::is_none)).unwrap_or(calls.len());
-        if id == calls.len() {
-            calls.push(None);
+        match calls.get_mut(id) {
+            Some(place) => *place = Some(call),
+            None => calls.push(Some(call)),
         }
-        calls[id] = Some(call);
+        self.calls.set(calls);
         id
     }
 }
