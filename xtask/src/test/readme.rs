@@ -71,7 +71,7 @@ pub fn run(tally: &mut Tally) -> Result<()> {
     if in_rust > 0 {
         let before = *tally;
         let mut command =
-            steps::cargo_tests(&["--package", "pipedrive-wasm", "--doc", "README.md"]);
+            steps::cargo_tests(&["--package", "pipedrive-wasm", "--doc", "Readme"]);
         sandbox.describe_to(&mut command);
         steps::count(&mut command, tally)?;
         if tally.passed - before.passed != in_rust {
