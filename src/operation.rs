@@ -4,10 +4,11 @@
 //! structs would weigh three times as much in the wasm: pointers don't compress, text does.
 
 use crate::endpoint::Version;
-use crate::generated::operations::ALL;
+use crate::generated::operations::TABLE;
 use crate::http::Method;
 use crate::text::{cut, parts, whole};
 use crate::time::TimeFormat;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// One operation of Pipedrive's API.
@@ -124,8 +125,26 @@ impl Operation {
 
     /// Finds an operation by its key: Pipedrive's operationId, with `v1.` before it where v2 has the same one.
     pub fn find(key: &str) -> Option<Operation> {
-        let index = ALL.binary_search_by(|operation| operation.key().cmp(key)).ok()?;
-        Some(ALL[index])
+        let (mut low, mut high) = (0, TABLE.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            let before = TABLE.as_bytes().get(low..middle).unwrap_or_default();
+            let start = low + before.iter().rposition(|byte| *byte == b'\n').map_or(0, |index| index + 1);
+            let rest = TABLE.as_bytes().get(middle..high).unwrap_or_default();
+            let end = middle + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let operation = Operation(TABLE.get(start..end)?);
+            match operation.key().cmp(key) {
+                Ordering::Less => low = end + 1,
+                Ordering::Equal => return Some(operation),
+                Ordering::Greater => high = start,
+            }
+        }
+        None
+    }
+
+    /// All operations, sorted by key.
+    pub fn all() -> impl Iterator<Item = Operation> {
+        TABLE.lines().map(Operation)
     }
 
     fn column(self, index: usize) -> &'static str {
@@ -359,9 +378,11 @@ mod tests {
 
     #[test]
     fn every_operation_is_found_by_its_key() {
-        for operation in ALL {
+        for operation in Operation::all() {
             assert_eq!(Operation::find(operation.key()), Some(operation));
         }
-        assert_eq!(Operation::find("getNothing"), None);
+        for key in ["", "a", "getNothing", "getDealsX", "zzz", "v1.getDeals"] {
+            assert_eq!(Operation::find(key), None, "{key}");
+        }
     }
 }

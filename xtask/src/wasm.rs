@@ -25,6 +25,7 @@ pub fn build() -> Result<()> {
                 "pipedrive-wasm",
                 "--lib",
                 "--no-default-features",
+                "--features=npm",
             ])
             .current_dir(paths::root()),
     )?;

@@ -104,10 +104,11 @@ pub const STEPS: &[Step] = &[
 ];
 
 /// The core and its tests as the package has it: without what serves Rust programs only.
-const CORE_IN_WASM: [&str; 5] = [
+const CORE_IN_WASM: [&str; 6] = [
     "--package=pipedrive-wasm",
     "--lib",
     "--no-default-features",
+    "--features=npm",
     "--target",
     WASM,
 ];
