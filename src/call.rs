@@ -80,17 +80,31 @@ impl<V: Peek> Call<V> {
         endpoint: &Endpoint,
         authorization: &Authorization,
     ) -> Call<V> {
-        let refused = |problem: String| State::Over(Err(Box::new(Error::new(ErrorCode::InvalidInput, operation.id(), problem))));
+        let refused = |problem: String| {
+            State::Over(Err(Box::new(Error::new(
+                ErrorCode::InvalidInput,
+                operation.id(),
+                problem,
+            ))))
+        };
         let (state, page) = if operation.version() == Version::OAuth {
             // The token calls carry the app's secret and go to another host: never with a CRM credential.
-            (refused("is part of the OAuth session, which has the app's credentials".to_owned()), PageRequest::default())
+            (
+                refused("is part of the OAuth session, which has the app's credentials".to_owned()),
+                PageRequest::default(),
+            )
         } else {
             match plan(operation, input, options, endpoint, authorization) {
                 Ok(plan) => (State::Planned(plan.request), plan.page),
                 Err(problem) => (refused(problem.0), PageRequest::default()),
             }
         };
-        Call { operation, page, attempts: 0, state }
+        Call {
+            operation,
+            page,
+            attempts: 0,
+            state,
+        }
     }
 
     /// Says what to do next.
@@ -114,7 +128,8 @@ impl<V: Peek> Call<V> {
         let mut result = match outcome {
             Ok(response) => self.read(response),
             Err(failed) => {
-                let mut error = Box::new(Error::new(failed.code, self.operation.id(), failed.message));
+                let mut error =
+                    Box::new(Error::new(failed.code, self.operation.id(), failed.message));
                 error.cause = failed.cause;
                 Err(error)
             }
@@ -130,8 +145,13 @@ impl<V: Peek> Call<V> {
         let rate_limit = RateLimit::read(&response.headers);
         let correlation_id = response.headers.get("x-correlation-id").map(str::to_owned);
         let content = interpret(self.operation, response)?;
-        let items = content.data.len() as u64;
-        let next = paging::next(self.operation.paging(), &self.page, content.additional_data.as_ref(), items);
+        let items = content.data.count() as u64;
+        let next = paging::next(
+            self.operation.paging(),
+            &self.page,
+            content.additional_data.as_ref(),
+            items,
+        );
         let next = next.map_err(|paging::Stuck| {
             let message = "the answer points back at the page that was just read, so the listing would never end";
             let mut error = Error::new(ErrorCode::UnexpectedResponse, self.operation.id(), message.to_owned());

@@ -63,15 +63,24 @@ mod native {
     impl<T: Transport<Value = Value>> Client<T> {
         /// Makes a client.
         pub fn new(endpoint: Endpoint, authorization: Authorization, transport: T) -> Self {
-            Client { endpoint, authorization, transport }
+            Client {
+                endpoint,
+                authorization,
+                transport,
+            }
         }
 
         /// Calls an operation. `input` holds path, query and body names together.
         ///
         /// # Errors
         /// See [`crate::error::ErrorCode`].
-        pub async fn call(&self, operation: &Operation, input: Value) -> Result<Reply<Value>, Failure> {
-            self.call_with(operation, input, RequestOptions::default()).await
+        pub async fn call(
+            &self,
+            operation: &Operation,
+            input: Value,
+        ) -> Result<Reply<Value>, Failure> {
+            self.call_with(operation, input, RequestOptions::default())
+                .await
         }
 
         /// Calls an operation with options.
@@ -84,13 +93,24 @@ mod native {
             input: Value,
             options: RequestOptions,
         ) -> Result<Reply<Value>, Failure> {
-            let call = Call::new(*operation, input.into(), options, &self.endpoint, &self.authorization);
+            let call = Call::new(
+                *operation,
+                input.into(),
+                options,
+                &self.endpoint,
+                &self.authorization,
+            );
             drive(call, &self.transport).await
         }
 
         /// Lists, page by page.
         pub fn list<'a>(&'a self, operation: &Operation, input: Value) -> Listing<'a, T> {
-            Listing { client: self, operation: *operation, input, after: Some(None) }
+            Listing {
+                client: self,
+                operation: *operation,
+                input,
+                after: Some(None),
+            }
         }
     }
 
@@ -110,9 +130,17 @@ mod native {
         /// # Errors
         /// See [`crate::error::ErrorCode`]. The listing stays where it was: the same page can be asked for again.
         pub async fn next_page(&mut self) -> Result<Option<Vec<Value>>, Failure> {
-            let Some(after) = self.after.clone() else { return Ok(None) };
-            let options = RequestOptions { page: Some(after), ..RequestOptions::default() };
-            let reply = self.client.call_with(&self.operation, self.input.clone(), options).await?;
+            let Some(after) = self.after.clone() else {
+                return Ok(None);
+            };
+            let options = RequestOptions {
+                page: Some(after),
+                ..RequestOptions::default()
+            };
+            let reply = self
+                .client
+                .call_with(&self.operation, self.input.clone(), options)
+                .await?;
             self.after = reply.next.map(Some);
             match reply.data {
                 Value::Array(items) => Ok(Some(items)),

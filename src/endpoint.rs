@@ -42,7 +42,10 @@ impl Endpoint {
             (None, None, None) => Self::SHARED.to_owned(),
             (Some(company), None, None) => {
                 if !is_label(company) {
-                    return Err(join(&["companyDomain must be the first part of your company's address, such as \"acme\" of acme.pipedrive.com, not ", &quoted(company)]));
+                    return Err(join(&[
+                        "companyDomain must be the first part of your company's address, such as \"acme\" of acme.pipedrive.com, not ",
+                        &quoted(company),
+                    ]));
                 }
                 join(&["https://", company, ".pipedrive.com"])
             }
@@ -50,17 +53,26 @@ impl Endpoint {
                 let origin = domain.strip_suffix('/').unwrap_or(domain);
                 let host = origin.strip_prefix("https://").unwrap_or_default();
                 if !host.strip_suffix(".pipedrive.com").is_some_and(is_label) {
-                    return Err(join(&["apiDomain must look like https://acme.pipedrive.com, not ", &quoted(domain), "; for a proxy use baseUrl"]));
+                    return Err(join(&[
+                        "apiDomain must look like https://acme.pipedrive.com, not ",
+                        &quoted(domain),
+                        "; for a proxy use baseUrl",
+                    ]));
                 }
                 origin.to_owned()
             }
             (None, None, Some(url)) => {
-                let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+                let rest = url
+                    .strip_prefix("https://")
+                    .or_else(|| url.strip_prefix("http://"));
                 let absolute = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
                 let relative = url.starts_with('/') && !url.starts_with("//");
                 let plain = |byte| byte > b' ' && byte != 0x7f && !b"?#\\@".contains(&byte);
                 if !(absolute || relative) || !url.bytes().all(plain) {
-                    return Err(join(&["baseUrl must be an http or https address, or a path that starts with one slash, without user name, query or fragment; got ", &quoted(url)]));
+                    return Err(join(&[
+                        "baseUrl must be an http or https address, or a path that starts with one slash, without user name, query or fragment; got ",
+                        &quoted(url),
+                    ]));
                 }
                 let mut base = url;
                 while let Some(shorter) = base.strip_suffix('/') {
@@ -87,15 +99,23 @@ impl Endpoint {
 
 fn is_label(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
 
 /// Only what looks harmless is shown: a token that slipped into the wrong option must not end up in a log.
 fn quoted(text: &str) -> String {
-    let harmless = text.len() <= 60 && text.bytes().any(|byte| b"./ ".contains(&byte)) && !text.bytes().any(|byte| byte == b'@');
-    if harmless { join(&["\"", text, "\""]) } else { "something else".to_owned() }
+    let harmless = text.len() <= 60
+        && text.bytes().any(|byte| b"./ ".contains(&byte))
+        && !text.bytes().any(|byte| byte == b'@');
+    if harmless {
+        join(&["\"", text, "\""])
+    } else {
+        "something else".to_owned()
+    }
 }
 
 /// The credential that requests carry. Never part of a URL.
@@ -129,22 +149,65 @@ mod tests {
 
     #[test]
     fn each_way_to_name_the_host_gives_its_prefix() {
-        assert_eq!(v2(Endpoint::new(None, None, None)), "https://api.pipedrive.com/api/v2");
-        assert_eq!(v2(Endpoint::new(Some("acme"), None, None)), "https://acme.pipedrive.com/api/v2");
-        assert_eq!(v2(Endpoint::new(None, Some("https://acme.pipedrive.com/"), None)), "https://acme.pipedrive.com/api/v2");
-        assert_eq!(v2(Endpoint::new(None, None, Some("http://127.0.0.1:8080/crm/"))), "http://127.0.0.1:8080/crm/api/v2");
-        assert_eq!(v2(Endpoint::new(None, None, Some("/api/pipedrive"))), "/api/pipedrive/api/v2");
+        assert_eq!(
+            v2(Endpoint::new(None, None, None)),
+            "https://api.pipedrive.com/api/v2"
+        );
+        assert_eq!(
+            v2(Endpoint::new(Some("acme"), None, None)),
+            "https://acme.pipedrive.com/api/v2"
+        );
+        assert_eq!(
+            v2(Endpoint::new(
+                None,
+                Some("https://acme.pipedrive.com/"),
+                None
+            )),
+            "https://acme.pipedrive.com/api/v2"
+        );
+        assert_eq!(
+            v2(Endpoint::new(
+                None,
+                None,
+                Some("http://127.0.0.1:8080/crm/")
+            )),
+            "http://127.0.0.1:8080/crm/api/v2"
+        );
+        assert_eq!(
+            v2(Endpoint::new(None, None, Some("/api/pipedrive"))),
+            "/api/pipedrive/api/v2"
+        );
     }
 
     #[test]
     fn a_token_never_goes_to_a_strangers_host() {
         for company in ["", "acme.evil", "https://acme", "acme/", "a@b", "-a"] {
-            assert!(Endpoint::new(Some(company), None, None).is_err(), "{company}");
+            assert!(
+                Endpoint::new(Some(company), None, None).is_err(),
+                "{company}"
+            );
         }
-        for domain in ["http://acme.pipedrive.com", "https://evil.com", "https://evil.com/.pipedrive.com", "https://a@evil.pipedrive.com", "https://acme.pipedrive.com.evil.com", "https://acme.pipedrive.com/x", "https://.pipedrive.com"] {
+        for domain in [
+            "http://acme.pipedrive.com",
+            "https://evil.com",
+            "https://evil.com/.pipedrive.com",
+            "https://a@evil.pipedrive.com",
+            "https://acme.pipedrive.com.evil.com",
+            "https://acme.pipedrive.com/x",
+            "https://.pipedrive.com",
+        ] {
             assert!(Endpoint::new(None, Some(domain), None).is_err(), "{domain}");
         }
-        for url in ["", "ftp://x", "//evil.com", "https://", "https://u:p@host", "https://host?x", "ht tp://x", "localhost:80"] {
+        for url in [
+            "",
+            "ftp://x",
+            "//evil.com",
+            "https://",
+            "https://u:p@host",
+            "https://host?x",
+            "ht tp://x",
+            "localhost:80",
+        ] {
             assert!(Endpoint::new(None, None, Some(url)).is_err(), "{url}");
         }
         assert!(Endpoint::new(Some("acme"), None, Some("/x")).is_err());
@@ -152,8 +215,12 @@ mod tests {
 
     #[test]
     fn a_credential_prints_as_dots() {
-        assert_eq!(format!("{:?}", Authorization::ApiToken("secret".into())), "ApiToken(…)");
-        let problem = Endpoint::new(Some("d41d8cd98f00b204e9800998ecf8427e!"), None, None).unwrap_err();
+        assert_eq!(
+            format!("{:?}", Authorization::ApiToken("secret".into())),
+            "ApiToken(…)"
+        );
+        let problem =
+            Endpoint::new(Some("d41d8cd98f00b204e9800998ecf8427e!"), None, None).unwrap_err();
         assert!(!problem.contains("d41d8"), "{problem}");
     }
 }

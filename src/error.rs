@@ -61,7 +61,10 @@ impl ErrorCode {
 
     /// Whether the same call may succeed later, with nothing changed. Says nothing of whether repeating is safe.
     pub fn retryable(self) -> bool {
-        matches!(self, ErrorCode::RateLimited | ErrorCode::Server | ErrorCode::Connection | ErrorCode::Timeout)
+        matches!(
+            self,
+            ErrorCode::RateLimited | ErrorCode::Server | ErrorCode::Connection | ErrorCode::Timeout
+        )
     }
 }
 
@@ -86,7 +89,9 @@ impl RateLimit {
         let found = RateLimit {
             limit: headers.number("x-ratelimit-limit"),
             remaining: headers.number("x-ratelimit-remaining"),
-            reset_in: headers.number("x-ratelimit-reset").map(|seconds| Millis(seconds.saturating_mul(1000))),
+            reset_in: headers
+                .number("x-ratelimit-reset")
+                .map(|seconds| Millis(seconds.saturating_mul(1000))),
             daily_limit: headers.number("x-daily-ratelimit-token-limit"),
             daily_remaining: headers.number("x-daily-ratelimit-token-remaining"),
         };

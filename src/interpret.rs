@@ -33,39 +33,84 @@ pub fn interpret<V: Peek>(
         return Err(refusal(operation, response));
     }
     let unexpected = |message: &str, response: &HttpResponse<V>| {
-        let message = join(&["HTTP ", &decimal(u64::from(response.status)), ", but ", message]);
-        Box::new(Error::of_response(ErrorCode::UnexpectedResponse, operation.id(), message, response))
+        let message = join(&[
+            "HTTP ",
+            &decimal(u64::from(response.status)),
+            ", but ",
+            message,
+        ]);
+        Box::new(Error::of_response(
+            ErrorCode::UnexpectedResponse,
+            operation.id(),
+            message,
+            response,
+        ))
     };
-    let head = HttpResponse { status: response.status, headers: response.headers, body: ResponseBody::Text(String::new()) };
+    let head = HttpResponse {
+        status: response.status,
+        headers: response.headers,
+        body: ResponseBody::Text(String::new()),
+    };
     let mut body = match response.body {
         ResponseBody::Json(body) => body,
-        ResponseBody::Binary(bytes) => return Ok(Content { data: bytes, additional_data: None, related_objects: None }),
-        ResponseBody::Text(text) if text.is_empty() && (head.status == 204 || operation.form() == Form::None) => {
-            let data = if operation.form() == Form::List { V::empty_list() } else { V::null() };
-            return Ok(Content { data, additional_data: None, related_objects: None });
+        ResponseBody::Binary(bytes) => {
+            return Ok(Content {
+                data: bytes,
+                additional_data: None,
+                related_objects: None,
+            });
+        }
+        ResponseBody::Text(text)
+            if text.is_empty() && (head.status == 204 || operation.form() == Form::None) =>
+        {
+            let data = if operation.form() == Form::List {
+                V::empty_list()
+            } else {
+                V::null()
+            };
+            return Ok(Content {
+                data,
+                additional_data: None,
+                related_objects: None,
+            });
         }
         ResponseBody::Text(text) => {
-            let message = if text.is_empty() { "the answer is empty".to_owned() } else { join(&["the answer isn't JSON: ", excerpt(&text)]) };
+            let message = if text.is_empty() {
+                "the answer is empty".to_owned()
+            } else {
+                join(&["the answer isn't JSON: ", excerpt(&text)])
+            };
             return Err(unexpected(&message, &head));
         }
     };
     if body.get("success").and_then(|success| success.boolean()) == Some(false) {
         let spoken = Spoken::read(&body);
-        let message = join(&["success is false: ", spoken.message.as_deref().unwrap_or("no message")]);
+        let message = join(&[
+            "success is false: ",
+            spoken.message.as_deref().unwrap_or("no message"),
+        ]);
         let mut error = unexpected(&message, &head);
         spoken.tell(&mut error);
         error.body = Some(body);
         return Err(error);
     }
     if operation.form() != Form::None && operation.place().is_empty() {
-        return Ok(Content { data: body, additional_data: None, related_objects: None });
+        return Ok(Content {
+            data: body,
+            additional_data: None,
+            related_objects: None,
+        });
     }
     if body.kind() != JsonKind::Object {
         let message = join(&["the answer is ", body.kind().describe(), ", not an object"]);
         return Err(unexpected(&message, &head));
     }
-    let additional_data = body.take("additional_data").filter(|value| value.kind() == JsonKind::Object);
-    let related_objects = body.take("related_objects").filter(|value| value.kind() == JsonKind::Object);
+    let additional_data = body
+        .take("additional_data")
+        .filter(|value| value.kind() == JsonKind::Object);
+    let related_objects = body
+        .take("related_objects")
+        .filter(|value| value.kind() == JsonKind::Object);
     let mut data = Some(body);
     for key in operation.place() {
         data = data.and_then(|mut value| value.take(key));
@@ -75,7 +120,12 @@ pub fn interpret<V: Peek>(
         (Form::List, None) => V::empty_list(),
         (Form::List, Some(data)) if data.kind() == JsonKind::Null => V::empty_list(),
         (Form::List, Some(data)) if data.kind() != JsonKind::List => {
-            let message = join(&[operation.place().last().copied().unwrap_or_default(), " is ", data.kind().describe(), ", not an array"]);
+            let message = join(&[
+                operation.place().last().copied().unwrap_or_default(),
+                " is ",
+                data.kind().describe(),
+                ", not an array",
+            ]);
             return Err(unexpected(&message, &head));
         }
         (Form::One, None) => return Err(unexpected("data is missing", &head)),
@@ -85,7 +135,11 @@ pub fn interpret<V: Peek>(
         }
         (_, data) => data.unwrap_or_else(V::null),
     };
-    Ok(Content { data, additional_data, related_objects })
+    Ok(Content {
+        data,
+        additional_data,
+        related_objects,
+    })
 }
 
 /// What an error body says, in whichever of the six shapes that Pipedrive has for it.
@@ -99,7 +153,9 @@ struct Spoken {
 impl Spoken {
     fn read<V: Peek>(body: &V) -> Spoken {
         let text = |key: &str| body.get(key).and_then(|value| line(&value));
-        let message = text("error").or_else(|| text("message")).or_else(|| text("error_description"));
+        let message = text("error")
+            .or_else(|| text("message"))
+            .or_else(|| text("error_description"));
         Spoken {
             message: message.or_else(|| text("errors")),
             info: text("error_info"),
@@ -135,14 +191,21 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
     let status = response.status;
     let spoken = match &response.body {
         ResponseBody::Json(body) => Spoken::read(body),
-        ResponseBody::Text(text) if !text.trim_ascii().is_empty() => {
-            Spoken { info: Some(excerpt(text).to_owned()), ..Spoken::default() }
-        }
+        ResponseBody::Text(text) if !text.trim_ascii().is_empty() => Spoken {
+            info: Some(excerpt(text).to_owned()),
+            ..Spoken::default()
+        },
         _ => Spoken::default(),
     };
     let html = !matches!(response.body, ResponseBody::Json(_))
-        && response.headers.get("content-type").is_some_and(|kind| kind.starts_with("text/html"));
-    let capped = spoken.code.as_deref().is_some_and(|code| code.starts_with("feature_capping"));
+        && response
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind.starts_with("text/html"));
+    let capped = spoken
+        .code
+        .as_deref()
+        .is_some_and(|code| code.starts_with("feature_capping"));
     let code = match status {
         0 | 300..=399 => ErrorCode::UnexpectedResponse,
         401 => ErrorCode::Authentication,
@@ -159,7 +222,9 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
     let said = spoken.message.clone().unwrap_or_else(|| {
         match code {
             ErrorCode::UnexpectedResponse => "a redirect, which the API doesn't use",
-            ErrorCode::Blocked => "a page of Cloudflare's: this credential is locked out for a while",
+            ErrorCode::Blocked => {
+                "a page of Cloudflare's: this credential is locked out for a while"
+            }
             ErrorCode::RateLimited => "the rate limit is reached",
             ErrorCode::Server => "the server failed",
             _ => "no message",
@@ -172,7 +237,10 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
     };
     let mut error = Box::new(Error::of_response(code, operation.id(), message, &response));
     if code == ErrorCode::RateLimited {
-        let wait = response.headers.number("retry-after").or_else(|| response.headers.number("x-ratelimit-reset"));
+        let wait = response
+            .headers
+            .number("retry-after")
+            .or_else(|| response.headers.number("x-ratelimit-reset"));
         error.retry_in = wait.map(|seconds| Millis(seconds.saturating_mul(1000)));
     }
     spoken.tell(&mut error);

@@ -3,13 +3,17 @@
 //! Each is one row of text, made by the generator from the catalogue, and read where it is needed. A table of
 //! structs would weigh three times as much in the wasm: pointers don't compress, text does.
 
+mod param;
+
 use crate::endpoint::Version;
 use crate::generated::operations::TABLE;
 use crate::http::Method;
-use crate::text::{cut, parts, whole};
-use crate::time::TimeFormat;
+use crate::text::{cut, whole};
 use std::cmp::Ordering;
 use std::fmt;
+
+use param::params;
+pub use param::{ListEncoding, Param, ParamType};
 
 /// One operation of Pipedrive's API.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,57 +56,6 @@ pub enum Content {
     Multipart,
 }
 
-/// How several values of one parameter are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListEncoding {
-    /// `ids=1,2`
-    Comma,
-    /// `ids=1&ids=2`
-    Repeat,
-}
-
-/// A parameter in path, query or body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Param {
-    /// As Pipedrive spells it.
-    pub name: &'static str,
-    /// Letters of the types that it takes.
-    types: &'static str,
-    /// Set where it takes several values.
-    pub list: Option<ListEncoding>,
-    /// The call fails without it.
-    pub required: bool,
-    /// Largest value of a number, or count of a list.
-    pub max: Option<u32>,
-    /// Page size that a listing asks for.
-    pub page_size: Option<u32>,
-}
-
-/// Types of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParamType {
-    /// Text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A finite number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// A boolean, written 0 or 1.
-    Flag,
-    /// A point in time.
-    Time(TimeFormat),
-    /// A list.
-    List,
-    /// An object.
-    Object,
-    /// A file.
-    File,
-    /// Anything.
-    Any,
-}
-
 /// The body that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body {
@@ -129,9 +82,17 @@ impl Operation {
         while low < high {
             let middle = (low + high) / 2;
             let before = TABLE.as_bytes().get(low..middle).unwrap_or_default();
-            let start = low + before.iter().rposition(|byte| *byte == b'\n').map_or(0, |index| index + 1);
+            let start = low
+                + before
+                    .iter()
+                    .rposition(|byte| *byte == b'\n')
+                    .map_or(0, |index| index + 1);
             let rest = TABLE.as_bytes().get(middle..high).unwrap_or_default();
-            let end = middle + rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let end = middle
+                + rest
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .unwrap_or(rest.len());
             let operation = Operation(TABLE.get(start..end)?);
             match operation.key().cmp(key) {
                 Ordering::Less => low = end + 1,
@@ -274,81 +235,10 @@ impl Body {
     }
 }
 
-impl Param {
-    /// Reads `name:T!<N@N`.
-    fn read(text: &'static str) -> Param {
-        let (name, rest) = cut(text, b':').unwrap_or((text, "x"));
-        let (rest, page_size) = bound(rest, b'@');
-        let (rest, max) = bound(rest, b'<');
-        let (rest, required) = match rest.strip_suffix('!') {
-            Some(rest) => (rest, true),
-            None => (rest, false),
-        };
-        let list = match rest.as_bytes().first() {
-            Some(b',') => Some(ListEncoding::Comma),
-            Some(b'*') => Some(ListEncoding::Repeat),
-            _ => None,
-        };
-        let types = if list.is_some() { rest.get(1..).unwrap_or_default() } else { rest };
-        Param { name, types, list, required, max, page_size: page_size.or(max) }
-    }
-
-    /// One element of a list parameter.
-    pub(crate) fn element(self) -> Param {
-        Param { list: None, max: None, page_size: None, ..self }
-    }
-
-    /// The types that it takes; any one will do.
-    pub fn types(self) -> Vec<ParamType> {
-        let mut types = Vec::new();
-        for letter in self.types.bytes() {
-            types.push(ParamType::read(letter));
-        }
-        types
-    }
-}
-
-impl ParamType {
-    fn read(letter: u8) -> ParamType {
-        match letter {
-            b's' | b'u' => ParamType::Text,
-            b'i' => ParamType::Integer,
-            b'n' => ParamType::Number,
-            b'b' => ParamType::Boolean,
-            b'f' => ParamType::Flag,
-            b'd' => ParamType::Time(TimeFormat::Date),
-            b't' => ParamType::Time(TimeFormat::Rfc3339),
-            b'D' => ParamType::Time(TimeFormat::Datetime),
-            b'h' => ParamType::Time(TimeFormat::Time),
-            b'a' => ParamType::List,
-            b'o' => ParamType::Object,
-            b'F' => ParamType::File,
-            _ => ParamType::Any,
-        }
-    }
-}
-
-/// Reads parameters with a space between them.
-fn params(text: &'static str) -> Vec<Param> {
-    let mut params = Vec::new();
-    for word in parts(text, b' ') {
-        if !word.is_empty() {
-            params.push(Param::read(word));
-        }
-    }
-    params
-}
-
-fn bound(text: &'static str, mark: u8) -> (&'static str, Option<u32>) {
-    match cut(text, mark) {
-        Some((rest, number)) => (rest, whole(number)),
-        None => (text, None),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::TimeFormat;
 
     const LIST: Operation = Operation::packed(
         "getThings|v1.things.list|G1/things/{id:i}/parts/{part_id:su}|20|o|il|ids:,i!<100 since:D limit:i<500@100 flag:f|j+? title:s! tags:a",
@@ -356,21 +246,50 @@ mod tests {
 
     #[test]
     fn a_row_is_read_column_by_column() {
-        assert_eq!((LIST.key(), LIST.id(), LIST.cost()), ("getThings", "v1.things.list", 20));
-        assert_eq!((LIST.method(), LIST.version(), LIST.paging()), (Method::Get, Version::V1, Paging::Offset));
-        assert_eq!((LIST.form(), LIST.place()), (Form::List, &["data", "items"][..]));
-        let path: Vec<_> = LIST.path_params().iter().map(|param| (param.name, param.types())).collect();
-        assert_eq!(path, [("id", vec![ParamType::Integer]), ("part_id", vec![ParamType::Text, ParamType::Text])]);
+        assert_eq!(
+            (LIST.key(), LIST.id(), LIST.cost()),
+            ("getThings", "v1.things.list", 20)
+        );
+        assert_eq!(
+            (LIST.method(), LIST.version(), LIST.paging()),
+            (Method::Get, Version::V1, Paging::Offset)
+        );
+        assert_eq!(
+            (LIST.form(), LIST.place()),
+            (Form::List, &["data", "items"][..])
+        );
+        let path: Vec<_> = LIST
+            .path_params()
+            .iter()
+            .map(|param| (param.name, param.types()))
+            .collect();
+        assert_eq!(
+            path,
+            [
+                ("id", vec![ParamType::Integer]),
+                ("part_id", vec![ParamType::Text, ParamType::Text])
+            ]
+        );
         let body = LIST.body().unwrap();
-        assert_eq!((body.content, body.custom_fields, body.optional, body.array), (Content::Json, true, true, false));
-        let fields: Vec<_> = body.fields().iter().map(|field| (field.name, field.required)).collect();
+        assert_eq!(
+            (body.content, body.custom_fields, body.optional, body.array),
+            (Content::Json, true, true, false)
+        );
+        let fields: Vec<_> = body
+            .fields()
+            .iter()
+            .map(|field| (field.name, field.required))
+            .collect();
         assert_eq!(fields, [("title", true), ("tags", false)]);
     }
 
     #[test]
     fn a_parameter_keeps_its_marks() {
         let params = LIST.query();
-        assert_eq!((params[0].list, params[0].required, params[0].max), (Some(ListEncoding::Comma), true, Some(100)));
+        assert_eq!(
+            (params[0].list, params[0].required, params[0].max),
+            (Some(ListEncoding::Comma), true, Some(100))
+        );
         assert_eq!(params[1].types(), [ParamType::Time(TimeFormat::Datetime)]);
         assert_eq!((params[2].max, params[2].page_size), (Some(500), Some(100)));
         assert_eq!(params[3].types(), [ParamType::Flag]);

@@ -22,7 +22,7 @@ pub trait Peek: Sized {
     /// A number.
     fn number(&self) -> Option<f64>;
     /// How many elements a list has.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// The values of an object or the elements of a list. Meant for small things.
     fn values(&self) -> Vec<Self>;
 }
@@ -99,7 +99,7 @@ impl Peek for serde_json::Value {
         self.as_f64()
     }
 
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.as_array().map_or(0, Vec::len)
     }
 

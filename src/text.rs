@@ -22,7 +22,11 @@ pub(crate) fn decimal(mut number: u64) -> String {
             break;
         }
     }
-    digits.iter().rev().map(|digit| char::from(*digit)).collect()
+    digits
+        .iter()
+        .rev()
+        .map(|digit| char::from(*digit))
+        .collect()
 }
 
 /// What stands before and after a mark; the mark is ASCII.
@@ -50,7 +54,9 @@ pub(crate) fn whole(text: &str) -> Option<u32> {
         if !byte.is_ascii_digit() {
             return None;
         }
-        number = number.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+        number = number
+            .checked_mul(10)?
+            .checked_add(u32::from(byte - b'0'))?;
     }
     (!text.is_empty()).then_some(number)
 }
@@ -61,9 +67,18 @@ mod tests {
 
     #[test]
     fn numbers_are_written_and_read_in_decimal() {
-        assert_eq!([decimal(0), decimal(907), decimal(u64::MAX)], ["0", "907", "18446744073709551615"]);
-        assert_eq!([whole("0"), whole("0907"), whole("4294967295")], [Some(0), Some(907), Some(u32::MAX)]);
-        assert_eq!([whole(""), whole("-1"), whole("1.5"), whole("4294967296")], [None; 4]);
+        assert_eq!(
+            [decimal(0), decimal(907), decimal(u64::MAX)],
+            ["0", "907", "18446744073709551615"]
+        );
+        assert_eq!(
+            [whole("0"), whole("0907"), whole("4294967295")],
+            [Some(0), Some(907), Some(u32::MAX)]
+        );
+        assert_eq!(
+            [whole(""), whole("-1"), whole("1.5"), whole("4294967296")],
+            [None; 4]
+        );
     }
 
     #[test]

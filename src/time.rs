@@ -122,7 +122,11 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 fn is_clock(text: &str) -> bool {
     let parts = parts(text, b':');
     for (index, part) in parts.iter().enumerate() {
-        let fits = if index == 0 { part.len() <= 3 } else { part.len() == 2 };
+        let fits = if index == 0 {
+            part.len() <= 3
+        } else {
+            part.len() == 2
+        };
         if !fits || !whole(part).is_some_and(|n| index == 0 || n < 60) {
             return false;
         }
@@ -135,7 +139,11 @@ fn date(text: &str) -> Option<i64> {
     if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
         return None;
     }
-    let day = (number(text, 0, 4)?, number(text, 5, 7)?, number(text, 8, 10)?);
+    let day = (
+        number(text, 0, 4)?,
+        number(text, 5, 7)?,
+        number(text, 8, 10)?,
+    );
     let days = days_from_civil(day.0, day.1, day.2);
     (civil(days) == day).then_some(days)
 }
@@ -186,25 +194,52 @@ mod tests {
         assert_eq!(TimeFormat::Rfc3339.write(LEAP), "2024-02-29T23:59:59Z");
         assert_eq!(TimeFormat::Datetime.write(LEAP), "2024-02-29 23:59:59");
         assert_eq!(TimeFormat::Time.write(LEAP), "23:59");
-        assert_eq!(TimeFormat::Rfc3339.write(Timestamp(-1)), "1969-12-31T23:59:59Z");
+        assert_eq!(
+            TimeFormat::Rfc3339.write(Timestamp(-1)),
+            "1969-12-31T23:59:59Z"
+        );
     }
 
     #[test]
     fn text_is_rewritten_as_the_parameter_wants_it() {
         let rfc = TimeFormat::Rfc3339;
-        assert_eq!(rfc.rewrite("2024-02-29T23:59:59.987Z").unwrap(), "2024-02-29T23:59:59Z");
-        assert_eq!(rfc.rewrite("2024-03-01T01:59:59+02:00").unwrap(), "2024-02-29T23:59:59Z");
-        assert_eq!(rfc.rewrite("2024-02-29 23:59:59").unwrap(), "2024-02-29T23:59:59Z");
+        assert_eq!(
+            rfc.rewrite("2024-02-29T23:59:59.987Z").unwrap(),
+            "2024-02-29T23:59:59Z"
+        );
+        assert_eq!(
+            rfc.rewrite("2024-03-01T01:59:59+02:00").unwrap(),
+            "2024-02-29T23:59:59Z"
+        );
+        assert_eq!(
+            rfc.rewrite("2024-02-29 23:59:59").unwrap(),
+            "2024-02-29T23:59:59Z"
+        );
         assert_eq!(rfc.rewrite("2024-02-29").unwrap(), "2024-02-29T00:00:00Z");
-        assert_eq!(TimeFormat::Datetime.rewrite("2024-02-29T23:59Z").unwrap(), "2024-02-29 23:59:00");
-        assert_eq!(TimeFormat::Date.rewrite("2024-02-29T23:59:59Z").unwrap(), "2024-02-29");
+        assert_eq!(
+            TimeFormat::Datetime.rewrite("2024-02-29T23:59Z").unwrap(),
+            "2024-02-29 23:59:00"
+        );
+        assert_eq!(
+            TimeFormat::Date.rewrite("2024-02-29T23:59:59Z").unwrap(),
+            "2024-02-29"
+        );
         assert_eq!(TimeFormat::Time.rewrite("100:30").unwrap(), "100:30");
         assert_eq!(TimeFormat::Time.rewrite("09:30:00").unwrap(), "09:30:00");
     }
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "tomorrow", "2023-02-29", "2024-13-01", "2024-02-29T25:00:00Z", "2024-02-29T1", "2024-02-29T10:00:00+2", "é024-02-29"] {
+        for text in [
+            "",
+            "tomorrow",
+            "2023-02-29",
+            "2024-13-01",
+            "2024-02-29T25:00:00Z",
+            "2024-02-29T1",
+            "2024-02-29T10:00:00+2",
+            "é024-02-29",
+        ] {
             assert_eq!(TimeFormat::Rfc3339.rewrite(text), None, "{text}");
         }
         for text in ["9", "9:5", "24:60", "a:00", "1:00:00:00"] {

@@ -73,7 +73,8 @@ impl Value {
                     if index > 0 {
                         out.push(',');
                     }
-                    item.write_json(out).map_err(|fault| fault.at(&join(&["[", &decimal(index as u64), "]"])))?;
+                    item.write_json(out)
+                        .map_err(|fault| fault.at(&join(&["[", &decimal(index as u64), "]"])))?;
                 }
                 out.push(']');
             }
@@ -85,12 +86,17 @@ impl Value {
                     }
                     quote(key, out);
                     out.push(':');
-                    value.write_json(out).map_err(|fault| fault.at(&join(&[".", key])))?;
+                    value
+                        .write_json(out)
+                        .map_err(|fault| fault.at(&join(&[".", key])))?;
                 }
                 out.push('}');
             }
             Value::Number(_) | Value::File(_) | Value::Other(_) => {
-                return Err(Unwritable { path: String::new(), what: self.describe() });
+                return Err(Unwritable {
+                    path: String::new(),
+                    what: self.describe(),
+                });
             }
         }
         Ok(())
@@ -134,7 +140,10 @@ fn quote(text: &str, out: &mut String) {
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
-        Value::Number(Number { value, text: value.to_string() })
+        Value::Number(Number {
+            value,
+            text: value.to_string(),
+        })
     }
 }
 
@@ -156,10 +165,15 @@ impl From<serde_json::Value> for Value {
                 text: number.to_string(),
             }),
             serde_json::Value::String(text) => Value::Text(text),
-            serde_json::Value::Array(items) => Value::List(items.into_iter().map(Value::from).collect()),
-            serde_json::Value::Object(entries) => {
-                Value::Map(entries.into_iter().map(|(key, value)| (key, Value::from(value))).collect())
+            serde_json::Value::Array(items) => {
+                Value::List(items.into_iter().map(Value::from).collect())
             }
+            serde_json::Value::Object(entries) => Value::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key, Value::from(value)))
+                    .collect(),
+            ),
         }
     }
 }
@@ -176,7 +190,10 @@ mod tests {
     #[test]
     fn json_is_written_as_the_standard_has_it() {
         let value = Value::Map(vec![
-            ("a\"\\\n\u{1}é\u{1f600}".into(), Value::List(vec![Value::Null, Value::Bool(true), Value::from(-0.5)])),
+            (
+                "a\"\\\n\u{1}é\u{1f600}".into(),
+                Value::List(vec![Value::Null, Value::Bool(true), Value::from(-0.5)]),
+            ),
             ("t".into(), Value::Time(Timestamp(1_709_251_199_987))),
         ]);
         assert_eq!(
@@ -187,9 +204,21 @@ mod tests {
 
     #[test]
     fn what_json_cannot_say_is_named_with_its_path() {
-        let value = Value::Map(vec![("list".into(), Value::List(vec![Value::Null, Value::from(f64::NAN)]))]);
-        assert_eq!(json(&value).unwrap_err(), Unwritable { path: ".list[1]".into(), what: "NaN" });
-        assert_eq!(json(&Value::Other("a BigInt")).unwrap_err().what, "a BigInt");
+        let value = Value::Map(vec![(
+            "list".into(),
+            Value::List(vec![Value::Null, Value::from(f64::NAN)]),
+        )]);
+        assert_eq!(
+            json(&value).unwrap_err(),
+            Unwritable {
+                path: ".list[1]".into(),
+                what: "NaN"
+            }
+        );
+        assert_eq!(
+            json(&Value::Other("a BigInt")).unwrap_err().what,
+            "a BigInt"
+        );
     }
 
     #[cfg(feature = "models")]

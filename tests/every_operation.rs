@@ -1,9 +1,11 @@
 //! Plans every operation of the catalogue twice, with the fewest and with the most inputs, and compares the requests
 //! with what the catalogue says. The expectations come from the catalogue's files, not from the packed rows.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use percent_encoding::percent_decode_str;
-use pipedrive_catalogue::{Body, Content, Format, Kind, ListEncoding, Operation as Fact, Resource, Shape};
+use pipedrive_catalogue::{
+    Body, Content, Format, Kind, ListEncoding, Operation as Fact, Resource, Shape,
+};
 use pipedrive_wasm::endpoint::{Authorization, Endpoint, Version};
 use pipedrive_wasm::http::{HttpRequest, PartContent, RequestBody};
 use pipedrive_wasm::operation::Operation;
@@ -20,7 +22,11 @@ struct Sample {
 }
 
 fn sample(shape: &Shape) -> Sample {
-    let plain = |input: serde_json::Value, text: &str| Sample { input: input.clone().into(), text: text.into(), json: input };
+    let plain = |input: serde_json::Value, text: &str| Sample {
+        input: input.clone().into(),
+        text: text.into(),
+        json: input,
+    };
     match shape.kinds.first() {
         Some(Kind::String) => {
             let text = match shape.format {
@@ -36,25 +42,47 @@ fn sample(shape: &Shape) -> Sample {
         Some(Kind::Integer) => plain(json!(7), "7"),
         Some(Kind::Number) => plain(json!(7.5), "7.5"),
         Some(Kind::Boolean) => plain(json!(true), "true"),
-        Some(Kind::Flag) => Sample { input: Value::Bool(true), text: "1".into(), json: json!(1) },
+        Some(Kind::Flag) => Sample {
+            input: Value::Bool(true),
+            text: "1".into(),
+            json: json!(1),
+        },
         Some(Kind::Array) => plain(json!([{ "a": 1 }]), ""),
         Some(Kind::Object | Kind::Map | Kind::Model) => plain(json!({ "a": null }), ""),
-        Some(Kind::File) => Sample { input: Value::File(3), text: String::new(), json: json!(null) },
+        Some(Kind::File) => Sample {
+            input: Value::File(3),
+            text: String::new(),
+            json: json!(null),
+        },
         Some(Kind::Any) | None => plain(json!("any"), "any"),
     }
 }
 
 fn request(fact: &Fact, input: Vec<(String, Value)>) -> HttpRequest {
-    let operation = Operation::find(&fact.key).unwrap_or_else(|| panic!("{} is not in the table", fact.key));
+    let operation =
+        Operation::find(&fact.key).unwrap_or_else(|| panic!("{} is not in the table", fact.key));
     let endpoint = Endpoint::new(None, None, Some("https://host/crm")).unwrap();
-    plan(operation, Value::Map(input), RequestOptions::default(), &endpoint, &Authorization::None)
-        .unwrap_or_else(|problem| panic!("{}: {}", fact.id, problem.0))
-        .request
+    plan(
+        operation,
+        Value::Map(input),
+        RequestOptions::default(),
+        &endpoint,
+        &Authorization::None,
+    )
+    .unwrap_or_else(|problem| panic!("{}: {}", fact.id, problem.0))
+    .request
 }
 
 fn pairs(text: &str) -> Vec<(String, String)> {
     let decode = |part: &str| percent_decode_str(part).decode_utf8().unwrap().into_owned();
-    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| pair.split_once('=').map(|(name, value)| (decode(name), decode(value))).unwrap()).collect()
+    text.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            pair.split_once('=')
+                .map(|(name, value)| (decode(name), decode(value)))
+                .unwrap()
+        })
+        .collect()
 }
 
 fn check(fact: &Fact, all: bool) {
@@ -76,14 +104,31 @@ fn check(fact: &Fact, all: bool) {
         match param.list {
             None => query.push((param.name.clone(), text)),
             Some(ListEncoding::Comma) => query.push((param.name.clone(), format!("{text},{text}"))),
-            Some(ListEncoding::Repeat) => query.extend([(param.name.clone(), text.clone()), (param.name.clone(), text)]),
+            Some(ListEncoding::Repeat) => query.extend([
+                (param.name.clone(), text.clone()),
+                (param.name.clone(), text),
+            ]),
         }
         let twice = |value: Value| Value::List(vec![value.clone(), value]);
-        let value = if param.list.is_some() { twice(sample.input) } else { sample.input };
+        let value = if param.list.is_some() {
+            twice(sample.input)
+        } else {
+            sample.input
+        };
         input.push((param.name.clone(), value));
     }
-    let fields: Vec<_> = fact.body.iter().flat_map(|body| &body.fields).filter(|field| all || field.required).map(|field| (field.name.clone(), sample(&field.shape))).collect();
-    input.extend(fields.iter().map(|(name, sample)| (name.clone(), sample.input.clone())));
+    let fields: Vec<_> = fact
+        .body
+        .iter()
+        .flat_map(|body| &body.fields)
+        .filter(|field| all || field.required)
+        .map(|field| (field.name.clone(), sample(&field.shape)))
+        .collect();
+    input.extend(
+        fields
+            .iter()
+            .map(|(name, sample)| (name.clone(), sample.input.clone())),
+    );
     if fact.body.as_ref().is_some_and(|body| body.array.is_some()) {
         input.push(("body".into(), json!([{ "a": 1 }]).into()));
     }
@@ -98,7 +143,11 @@ fn check(fact: &Fact, all: bool) {
     assert_eq!(address, format!("{base}{path}"), "{}", fact.id);
     assert_eq!(request.method.as_str(), fact.method, "{}", fact.id);
     assert_eq!(pairs(text), query, "{}", fact.id);
-    let content_type = request.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str());
+    let content_type = request
+        .headers
+        .iter()
+        .find(|(name, _)| name == "content-type")
+        .map(|(_, value)| value.as_str());
     let (body, expected_type) = expected(fact.body.as_ref(), &fields);
     assert_eq!(seen(&request.body, content_type), body, "{}", fact.id);
     assert_eq!(content_type, expected_type, "{}", fact.id);
@@ -108,7 +157,9 @@ fn check(fact: &Fact, all: bool) {
 fn seen(body: &RequestBody, content_type: Option<&str>) -> serde_json::Value {
     match body {
         RequestBody::Empty => json!(null),
-        RequestBody::Text(text) if content_type == Some("application/json") => serde_json::from_str(text).unwrap(),
+        RequestBody::Text(text) if content_type == Some("application/json") => {
+            serde_json::from_str(text).unwrap()
+        }
         RequestBody::Text(text) => json!(pairs(text)),
         RequestBody::Multipart(parts) => json!(
             parts
@@ -122,18 +173,40 @@ fn seen(body: &RequestBody, content_type: Option<&str>) -> serde_json::Value {
     }
 }
 
-fn expected(body: Option<&Body>, fields: &[(String, Sample)]) -> (serde_json::Value, Option<&'static str>) {
-    let Some(body) = body else { return (json!(null), None) };
+fn expected(
+    body: Option<&Body>,
+    fields: &[(String, Sample)],
+) -> (serde_json::Value, Option<&'static str>) {
+    let Some(body) = body else {
+        return (json!(null), None);
+    };
     if body.array.is_some() {
         return (json!([{ "a": 1 }]), Some("application/json"));
     }
     if body.optional && fields.is_empty() {
         return (json!(null), None);
     }
-    let texts = || json!(fields.iter().map(|(name, sample)| (name, if matches!(sample.input, Value::File(_)) { "file 3" } else { &sample.text })).collect::<Vec<_>>());
+    let texts = || {
+        json!(
+            fields
+                .iter()
+                .map(|(name, sample)| (
+                    name,
+                    if matches!(sample.input, Value::File(_)) {
+                        "file 3"
+                    } else {
+                        &sample.text
+                    }
+                ))
+                .collect::<Vec<_>>()
+        )
+    };
     match body.content {
         Content::Json => {
-            let object: serde_json::Map<_, _> = fields.iter().map(|(name, sample)| (name.clone(), sample.json.clone())).collect();
+            let object: serde_json::Map<_, _> = fields
+                .iter()
+                .map(|(name, sample)| (name.clone(), sample.json.clone()))
+                .collect();
             (json!(object), Some("application/json"))
         }
         Content::Form => (texts(), Some("application/x-www-form-urlencoded")),
@@ -145,8 +218,12 @@ fn catalogue() -> Vec<Fact> {
     let mut facts = Vec::new();
     for entry in fs::read_dir("catalogue").unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let resource: Resource = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            let resource: Resource =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
             facts.extend(resource.operations);
         }
     }
@@ -174,13 +251,42 @@ fn every_row_says_what_the_catalogue_says() {
             Version::V2 => "v2",
             Version::OAuth => "oauth",
         };
-        assert_eq!((row.id(), row.cost(), version), (fact.id.as_str(), fact.cost, fact.version.as_str()));
-        assert_eq!(format!("{:?}", row.paging()), format!("{:?}", fact.paging), "{}", fact.id);
-        assert_eq!(format!("{:?}", row.form()), format!("{:?}", fact.response.form), "{}", fact.id);
-        let at = if row.place().is_empty() { "body".to_owned() } else { row.place().join(".") };
+        assert_eq!(
+            (row.id(), row.cost(), version),
+            (fact.id.as_str(), fact.cost, fact.version.as_str())
+        );
+        assert_eq!(
+            format!("{:?}", row.paging()),
+            format!("{:?}", fact.paging),
+            "{}",
+            fact.id
+        );
+        assert_eq!(
+            format!("{:?}", row.form()),
+            format!("{:?}", fact.response.form),
+            "{}",
+            fact.id
+        );
+        let at = if row.place().is_empty() {
+            "body".to_owned()
+        } else {
+            row.place().join(".")
+        };
         assert_eq!(at, fact.response.at, "{}", fact.id);
-        let limit = row.query().iter().find(|param| param.name == "limit").and_then(|param| param.max);
-        assert_eq!(limit, fact.query.iter().find(|param| param.name == "limit").and_then(|param| param.max), "{}", fact.id);
+        let limit = row
+            .query()
+            .iter()
+            .find(|param| param.name == "limit")
+            .and_then(|param| param.max);
+        assert_eq!(
+            limit,
+            fact.query
+                .iter()
+                .find(|param| param.name == "limit")
+                .and_then(|param| param.max),
+            "{}",
+            fact.id
+        );
     }
 }
 
@@ -188,10 +294,26 @@ fn every_row_says_what_the_catalogue_says() {
 fn every_missing_requirement_is_refused_by_name() {
     let endpoint = Endpoint::new(None, None, None).unwrap();
     for fact in catalogue() {
-        let needed = fact.path_params.first().map(|param| &param.name).or_else(|| fact.query.iter().find(|param| param.required).map(|param| &param.name));
+        let needed = fact
+            .path_params
+            .first()
+            .map(|param| &param.name)
+            .or_else(|| {
+                fact.query
+                    .iter()
+                    .find(|param| param.required)
+                    .map(|param| &param.name)
+            });
         let Some(needed) = needed else { continue };
         let operation = Operation::find(&fact.key).unwrap();
-        let problem = plan(operation, Value::Null, RequestOptions::default(), &endpoint, &Authorization::None).unwrap_err();
+        let problem = plan(
+            operation,
+            Value::Null,
+            RequestOptions::default(),
+            &endpoint,
+            &Authorization::None,
+        )
+        .unwrap_err();
         assert_eq!(problem.0, format!("{needed} is missing"), "{}", fact.id);
     }
 }

@@ -28,7 +28,13 @@ pub(super) fn fit(param: Param, value: Value) -> Result<Value, Problem> {
             wanted.push_str(format.example());
         }
     }
-    Err(Problem::of(&[param.name, " must be ", &wanted, ", not ", value.describe()]))
+    Err(Problem::of(&[
+        param.name,
+        " must be ",
+        &wanted,
+        ", not ",
+        value.describe(),
+    ]))
 }
 
 /// Checks a path parameter. It must stay inside its segment of the path.
@@ -56,9 +62,17 @@ fn bounded(param: Param, value: Value) -> Result<Value, Problem> {
         if let Some(max) = param.max
             && number.value > f64::from(max)
         {
-            return Err(Problem::of(&[param.name, " must be at most ", &decimal(u64::from(max)), ", not ", &number.text]));
+            return Err(Problem::of(&[
+                param.name,
+                " must be at most ",
+                &decimal(u64::from(max)),
+                ", not ",
+                &number.text,
+            ]));
         }
-        if param.name == "limit" && number.value < 1.0 || param.name == "start" && number.value < 0.0 {
+        if param.name == "limit" && number.value < 1.0
+            || param.name == "start" && number.value < 0.0
+        {
             return Err(Problem::of(&[param.name, " must not be ", &number.text]));
         }
     }
@@ -71,10 +85,14 @@ fn bounded(param: Param, value: Value) -> Result<Value, Problem> {
 /// The value as the type writes it, or the value itself where it doesn't fit.
 fn fit_type(kind: ParamType, value: Value) -> Result<Value, Value> {
     match (kind, value) {
-        (ParamType::Integer, Value::Number(number)) if number.value.fract() == 0.0 && number.value.abs() <= MAX_SAFE => {
+        (ParamType::Integer, Value::Number(number))
+            if number.value.fract() == 0.0 && number.value.abs() <= MAX_SAFE =>
+        {
             Ok(Value::Number(number))
         }
-        (ParamType::Number, Value::Number(number)) if number.value.is_finite() => Ok(Value::Number(number)),
+        (ParamType::Number, Value::Number(number)) if number.value.is_finite() => {
+            Ok(Value::Number(number))
+        }
         (ParamType::Text, value @ Value::Text(_))
         | (ParamType::Boolean, value @ Value::Bool(_))
         | (ParamType::List, value @ Value::List(_))
@@ -89,7 +107,9 @@ fn fit_type(kind: ParamType, value: Value) -> Result<Value, Value> {
             Some(text) => Ok(Value::Text(text)),
             None => Err(Value::Text(text)),
         },
-        (ParamType::Any, Value::Number(number)) if !number.value.is_finite() => Err(Value::Number(number)),
+        (ParamType::Any, Value::Number(number)) if !number.value.is_finite() => {
+            Err(Value::Number(number))
+        }
         (ParamType::Any, value) if !matches!(value, Value::Other(_) | Value::Null) => Ok(value),
         (_, value) => Err(value),
     }
@@ -97,9 +117,15 @@ fn fit_type(kind: ParamType, value: Value) -> Result<Value, Value> {
 
 fn flag(set: bool) -> Value {
     Value::Number(if set {
-        Number { value: 1.0, text: "1".to_owned() }
+        Number {
+            value: 1.0,
+            text: "1".to_owned(),
+        }
     } else {
-        Number { value: 0.0, text: "0".to_owned() }
+        Number {
+            value: 0.0,
+            text: "0".to_owned(),
+        }
     })
 }
 

@@ -3,6 +3,7 @@
 //! Everything here is synchronous. The package awaits `fetch` and timers itself and comes back with the outcome:
 //! futures in the wasm cost a third of its weight (`docs/decisions/0003-who-awaits.md`).
 
+use super::engine::Array;
 use super::{input, output};
 use crate::call::{Call, Step, TransportError};
 use crate::endpoint::{Authorization, Endpoint};
@@ -11,7 +12,6 @@ use crate::http::{Headers, HttpResponse, ResponseBody};
 use crate::operation::Operation;
 use crate::plan::RequestOptions;
 use crate::text::join;
-use super::engine::Array;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -35,9 +35,20 @@ pub struct Core {
 impl Core {
     /// Takes the settings. Wrong ones make every call fail with a message that says why.
     #[wasm_bindgen(constructor)]
-    pub fn new(company_domain: Option<String>, api_domain: Option<String>, base_url: Option<String>) -> Core {
-        let endpoint = Endpoint::new(company_domain.as_deref(), api_domain.as_deref(), base_url.as_deref());
-        Core { endpoint, calls: Cell::default() }
+    pub fn new(
+        company_domain: Option<String>,
+        api_domain: Option<String>,
+        base_url: Option<String>,
+    ) -> Core {
+        let endpoint = Endpoint::new(
+            company_domain.as_deref(),
+            api_domain.as_deref(),
+            base_url.as_deref(),
+        );
+        Core {
+            endpoint,
+            calls: Cell::default(),
+        }
     }
 
     /// Starts a call. `files` receives the input's files: the request names them by their place.
@@ -57,13 +68,28 @@ impl Core {
         files: &Array,
     ) -> Array {
         let Some(operation) = Operation::find(key) else {
-            let message = join(&["there is no operation ", key, "; docs/operations.md lists them all"]);
+            let message = join(&[
+                "there is no operation ",
+                key,
+                "; docs/operations.md lists them all",
+            ]);
             return output::error(&Error::new(ErrorCode::InvalidInput, "request", message));
         };
-        let started = self.plan(operation, input, api_token, access_token, [headers, extra_query, extra_body, after], files);
+        let started = self.plan(
+            operation,
+            input,
+            api_token,
+            access_token,
+            [headers, extra_query, extra_body, after],
+            files,
+        );
         match started {
             Ok(call) => self.go_on(None, call),
-            Err(problem) => output::error(&Error::new(ErrorCode::InvalidInput, operation.id(), problem)),
+            Err(problem) => output::error(&Error::new(
+                ErrorCode::InvalidInput,
+                operation.id(),
+                problem,
+            )),
         }
     }
 
@@ -89,11 +115,24 @@ impl Core {
             page: input::page(after)?,
         };
         let input = input::value(input, files);
-        Ok(Call::new(operation, input, options, endpoint, &authorization))
+        Ok(Call::new(
+            operation,
+            input,
+            options,
+            endpoint,
+            &authorization,
+        ))
     }
 
     /// Takes an answer: its body parsed where it was JSON, else as text, or as bytes where the request was for them.
-    pub fn receive(&self, id: usize, status: u16, headers: &ResponseHeaders, form: u8, body: JsValue) -> Array {
+    pub fn receive(
+        &self,
+        id: usize,
+        status: u16,
+        headers: &ResponseHeaders,
+        form: u8,
+        body: JsValue,
+    ) -> Array {
         let mut found = Vec::new();
         for name in Headers::READ {
             if let Some(value) = headers.get(name) {
@@ -105,7 +144,14 @@ impl Core {
             1 => ResponseBody::Text(body.as_string().unwrap_or_default()),
             _ => ResponseBody::Binary(body),
         };
-        self.outcome(id, Ok(HttpResponse { status, headers: Headers(found), body }))
+        self.outcome(
+            id,
+            Ok(HttpResponse {
+                status,
+                headers: Headers(found),
+                body,
+            }),
+        )
     }
 
     /// Takes the fact that no answer came, with the code of the reason.
@@ -116,10 +162,21 @@ impl Core {
             "invalid_input" => ErrorCode::InvalidInput,
             _ => ErrorCode::Connection,
         };
-        self.outcome(id, Err(TransportError { code, message, cause: Some(cause) }))
+        self.outcome(
+            id,
+            Err(TransportError {
+                code,
+                message,
+                cause: Some(cause),
+            }),
+        )
     }
 
-    fn outcome(&self, id: usize, outcome: Result<HttpResponse<JsValue>, TransportError<JsValue>>) -> Array {
+    fn outcome(
+        &self,
+        id: usize,
+        outcome: Result<HttpResponse<JsValue>, TransportError<JsValue>>,
+    ) -> Array {
         let mut calls = self.calls.take();
         let call = calls.get_mut(id).and_then(Option::take);
         self.calls.set(calls);
@@ -128,7 +185,11 @@ impl Core {
                 call.receive(outcome);
                 self.go_on(Some(id), call)
             }
-            None => output::error(&Error::new(ErrorCode::UnexpectedResponse, "request", "the call is over already".to_owned())),
+            None => output::error(&Error::new(
+                ErrorCode::UnexpectedResponse,
+                "request",
+                "the call is over already".to_owned(),
+            )),
         }
     }
 
@@ -143,7 +204,9 @@ impl Core {
     /// Keeps a call until its outcome comes.
     fn keep(&self, id: Option<usize>, call: Call<JsValue>) -> usize {
         let mut calls = self.calls.take();
-        let id = id.or_else(|| calls.iter().position(Option::is_none)).unwrap_or(calls.len());
+        let id = id
+            .or_else(|| calls.iter().position(Option::is_none))
+            .unwrap_or(calls.len());
         match calls.get_mut(id) {
             Some(place) => *place = Some(call),
             None => calls.push(Some(call)),

@@ -32,7 +32,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Reflect, js_name = get, catch)]
     pub fn part(object: &JsValue, key: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = Reflect, js_name = apply, catch)]
-    pub fn apply(function: &JsValue, this: &JsValue, arguments: &Array) -> Result<JsValue, JsValue>;
+    pub fn apply(function: &JsValue, this: &JsValue, arguments: &Array)
+    -> Result<JsValue, JsValue>;
 }
 
 /// Element of an array; `undefined` past its end.

@@ -14,7 +14,11 @@ const UNDEFINED: &str = "undefined";
 
 /// Copies an input. Files stay where they are; the value names them by their place in `files`.
 pub(super) fn value(from: &JsValue, files: &Array) -> Value {
-    Copier { files, parents: Vec::new() }.copy(from)
+    Copier {
+        files,
+        parents: Vec::new(),
+    }
+    .copy(from)
 }
 
 /// The entries of an options object.
@@ -32,7 +36,15 @@ pub(super) fn texts(from: &JsValue, name: &str) -> Result<Vec<(String, String)>,
     for (key, value) in entries(from, name)? {
         match value {
             Value::Text(text) => texts.push((key, text)),
-            other => return Err(join(&[name, ".", &key, " must be a string, not ", other.describe()])),
+            other => {
+                return Err(join(&[
+                    name,
+                    ".",
+                    &key,
+                    " must be a string, not ",
+                    other.describe(),
+                ]));
+            }
         }
     }
     Ok(texts)
@@ -46,7 +58,9 @@ pub(super) fn page(from: &JsValue) -> Result<Option<Option<PageToken>>, String> 
     let entries = entries(from, "the page token")?;
     match entries.first() {
         None if from.is_null() => Ok(Some(None)),
-        Some((name, Value::Text(cursor))) if name == "cursor" => Ok(Some(Some(PageToken::Cursor(cursor.clone())))),
+        Some((name, Value::Text(cursor))) if name == "cursor" => {
+            Ok(Some(Some(PageToken::Cursor(cursor.clone()))))
+        }
         Some((name, Value::Number(start))) if name == "start" && start.value >= 0.0 => {
             Ok(Some(Some(PageToken::Start(start.value as u64))))
         }
@@ -67,7 +81,10 @@ impl Copier<'_> {
         }
         if let Some(value) = from.as_f64() {
             // The engine writes the digits.
-            return Value::Number(Number { value, text: engine::digits(from) });
+            return Value::Number(Number {
+                value,
+                text: engine::digits(from),
+            });
         }
         if let Some(value) = from.as_bool() {
             return Value::Bool(value);
@@ -75,7 +92,11 @@ impl Copier<'_> {
         if from.is_null() {
             return Value::Null;
         }
-        if from.is_object() { self.object(from) } else { Value::Other(name_of(from)) }
+        if from.is_object() {
+            self.object(from)
+        } else {
+            Value::Other(name_of(from))
+        }
     }
 
     fn object(&mut self, from: &JsValue) -> Value {
@@ -104,10 +125,18 @@ impl Copier<'_> {
             "[object Object]" => {}
             "[object Date]" => {
                 let millis = engine::number(from);
-                return if millis.is_finite() { Value::Time(Timestamp(millis as i64)) } else { Value::Other("an invalid Date") };
+                return if millis.is_finite() {
+                    Value::Time(Timestamp(millis as i64))
+                } else {
+                    Value::Other("an invalid Date")
+                };
             }
             "[object Blob]" | "[object File]" => return Value::File(self.files.push(from) - 1),
-            _ => return self.plain(from).unwrap_or(Value::Other("an object that isn't plain")),
+            _ => {
+                return self
+                    .plain(from)
+                    .unwrap_or(Value::Other("an object that isn't plain"));
+            }
         }
         if let Some(plain) = self.plain(from) {
             return plain;
@@ -129,7 +158,9 @@ impl Copier<'_> {
 
     /// Temporal, decimals and other libraries' values say by `toJSON` how they want to be written.
     fn plain(&mut self, from: &JsValue) -> Option<Value> {
-        let to_json = part(from, &"toJSON".into()).ok().filter(JsValue::is_function)?;
+        let to_json = part(from, &"toJSON".into())
+            .ok()
+            .filter(JsValue::is_function)?;
         Some(match engine::apply(&to_json, from, &Array::new()) {
             Ok(plain) => self.copy(&plain),
             Err(_) => Value::Other("an object whose toJSON throws"),

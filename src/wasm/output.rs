@@ -3,11 +3,11 @@
 //! Arrays and not objects: a name of a property would be decoded anew with each call. The value inside a reply is the
 //! engine's own, untouched.
 
+use super::engine::Array;
 use crate::call::Reply;
 use crate::error::{Error, RateLimit};
 use crate::http::{HttpRequest, PartContent, RequestBody};
 use crate::page::PageToken;
-use super::engine::Array;
 use wasm_bindgen::prelude::*;
 
 /// An array under construction.
@@ -117,7 +117,9 @@ pub(super) fn error(error: &Error<JsValue>) -> Array {
 
 /// `[limit, remaining, resetIn, dailyLimit, dailyRemaining]`
 fn rate_limit(limit: Option<&RateLimit>) -> JsValue {
-    let Some(limit) = limit else { return JsValue::UNDEFINED };
+    let Some(limit) = limit else {
+        return JsValue::UNDEFINED;
+    };
     let tuple = Tuple(Array::new());
     tuple.number(limit.limit);
     tuple.number(limit.remaining);

@@ -31,7 +31,9 @@ impl Peek for JsValue {
 
     fn get(&self, key: &str) -> Option<Self> {
         // Of a string or a number, `Reflect.get` throws; both have no parts.
-        part(self, &key.into()).ok().filter(|value| !value.is_undefined())
+        part(self, &key.into())
+            .ok()
+            .filter(|value| !value.is_undefined())
     }
 
     /// The object stays whole: the caller may hold on to it.
@@ -51,8 +53,12 @@ impl Peek for JsValue {
         self.as_f64()
     }
 
-    fn len(&self) -> usize {
-        if Array::is_array(self) { self.unchecked_ref::<Array>().length() as usize } else { 0 }
+    fn count(&self) -> usize {
+        if Array::is_array(self) {
+            self.unchecked_ref::<Array>().length() as usize
+        } else {
+            0
+        }
     }
 
     fn values(&self) -> Vec<Self> {

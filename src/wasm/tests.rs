@@ -1,3 +1,5 @@
+#![allow(clippy::unwrap_used)] // also in what the tests call
+
 //! The edge, in Node and in a browser: what goes in and what comes out. Sending is the package's, and tested there.
 
 use super::core::{Core, ResponseHeaders};
@@ -12,7 +14,9 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Runs a script that gives a value.
 fn js(script: &str) -> JsValue {
-    Function::new_no_args(&["return ", script].concat()).call0(&JsValue::UNDEFINED).unwrap()
+    Function::new_no_args(&["return ", script].concat())
+        .call0(&JsValue::UNDEFINED)
+        .unwrap()
 }
 
 fn copied(script: &str) -> Value {
@@ -31,7 +35,17 @@ fn core() -> Core {
 fn start_with(core: &Core, key: &str, input: &str, options: [&str; 4]) -> (Array, Array) {
     let files = Array::new();
     let [headers, query, body, after] = options.map(js);
-    let step = core.start(key, &js(input), Some("t".into()), None, &headers, &query, &body, &after, &files);
+    let step = core.start(
+        key,
+        &js(input),
+        Some("t".into()),
+        None,
+        &headers,
+        &query,
+        &body,
+        &after,
+        &files,
+    );
     (step, files)
 }
 
@@ -47,18 +61,31 @@ fn headers(script: &str) -> ResponseHeaders {
 fn answered(status: u16, form: u8, body: &str) -> Array {
     let core = core();
     start(&core, "getDeal", "({ id: 7 })");
-    core.receive(0, status, &headers("{ 'x-correlation-id': 'c', 'x-ratelimit-remaining': '3' }"), form, js(body))
+    core.receive(
+        0,
+        status,
+        &headers("{ 'x-correlation-id': 'c', 'x-ratelimit-remaining': '3' }"),
+        form,
+        js(body),
+    )
 }
 
 #[wasm_bindgen_test]
 fn values_are_copied_as_what_they_are() {
     let script = "({ a: 1.50, b: [null, true], c: new Date(5), d: undefined, e: 'x', f: { toJSON: () => 'own' } })";
-    let Value::Map(entries) = copied(script) else { panic!() };
+    let Value::Map(entries) = copied(script) else {
+        panic!()
+    };
     let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["a", "b", "c", "e", "f"], "undefined is absent");
-    let Value::Number(number) = &entries[0].1 else { panic!() };
+    let Value::Number(number) = &entries[0].1 else {
+        panic!()
+    };
     assert_eq!(number.text, "1.5");
-    assert_eq!(entries[1].1, Value::List(vec![Value::Null, Value::Bool(true)]));
+    assert_eq!(
+        entries[1].1,
+        Value::List(vec![Value::Null, Value::Bool(true)])
+    );
     assert_eq!(entries[2].1, Value::Time(Timestamp(5)));
     assert_eq!(entries[4].1, Value::Text("own".into()));
 }
@@ -71,25 +98,39 @@ fn what_json_has_no_word_for_is_named() {
         ("Symbol('s')", "a symbol"),
         ("new Date(NaN)", "an invalid Date"),
         ("new Map()", "an object that isn't plain"),
-        ("({ toJSON() { throw 1 } })", "an object whose toJSON throws"),
+        (
+            "({ toJSON() { throw 1 } })",
+            "an object whose toJSON throws",
+        ),
     ];
     for (script, name) in cases {
         assert_eq!(copied(script), Value::Other(name), "{script}");
     }
     assert_eq!(copied("NaN").describe(), "NaN");
-    assert_eq!(copied("[undefined]"), Value::List(vec![Value::Other("undefined")]));
-    assert_eq!(copied("({ get a() { throw 1 } })"), Value::Map(vec![("a".into(), Value::Other("a property that throws"))]));
+    assert_eq!(
+        copied("[undefined]"),
+        Value::List(vec![Value::Other("undefined")])
+    );
+    assert_eq!(
+        copied("({ get a() { throw 1 } })"),
+        Value::Map(vec![("a".into(), Value::Other("a property that throws"))])
+    );
 }
 
 #[wasm_bindgen_test]
 fn a_cycle_is_found_and_a_repeated_object_is_none() {
     let looped = copied("(() => { const a = { b: [] }; a.b.push(a, a); return a })()");
     let cycle = Value::Other("an object that contains itself");
-    assert_eq!(looped, Value::Map(vec![("b".into(), Value::List(vec![cycle; 2]))]));
+    assert_eq!(
+        looped,
+        Value::Map(vec![("b".into(), Value::List(vec![cycle; 2]))])
+    );
     let shared = copied("(() => { const a = {}; return [a, a] })()");
     assert_eq!(shared, Value::List(vec![Value::Map(vec![]); 2]));
     let mut deep = String::new();
-    let written = copied("(() => { let a = 1; for (let i = 0; i < 1e5; i++) a = [a]; return a })()").write_json(&mut deep);
+    let written =
+        copied("(() => { let a = 1; for (let i = 0; i < 1e5; i++) a = [a]; return a })()")
+            .write_json(&mut deep);
     assert_eq!(written.unwrap_err().what, "nested too deeply");
 }
 
@@ -107,16 +148,29 @@ fn the_engines_values_can_be_peeked_at() {
         assert_eq!(js(script).kind(), kind, "{script}");
     }
     let object = js("({ a: { b: 'x' }, n: null })");
-    assert_eq!(object.get("a").unwrap().get("b").unwrap().text().as_deref(), Some("x"));
+    assert_eq!(
+        object.get("a").unwrap().get("b").unwrap().text().as_deref(),
+        Some("x")
+    );
     assert!(object.get("z").is_none() && js("'abc'").get("length").is_none());
-    assert_eq!(js("[1,2,3]").len(), 3);
+    assert_eq!(js("[1,2,3]").count(), 3);
     assert_eq!(js("({ a: 1, b: 2 })").values().len(), 2);
 }
 
 #[wasm_bindgen_test]
 fn a_request_comes_out_whole() {
     let input = "({ title: 'é', value: 0.1, expected_close_date: new Date(0) })";
-    let (step, _) = start_with(&core(), "addDeal", input, ["({ 'X-Trace': '1' })", "({ q: [1, 'b'] })", "({ b: true })", "undefined"]);
+    let (step, _) = start_with(
+        &core(),
+        "addDeal",
+        input,
+        [
+            "({ 'X-Trace': '1' })",
+            "({ q: [1, 'b'] })",
+            "({ b: true })",
+            "undefined",
+        ],
+    );
     assert_eq!(
         json(&step),
         r#"[0,0,"POST","https://host/api/v2/deals?q=1&q=b",false,["x-api-token","t","content-type","application/json","x-trace","1"],"{\"title\":\"é\",\"value\":0.1,\"expected_close_date\":\"1970-01-01\",\"b\":true}"]"#
@@ -125,8 +179,16 @@ fn a_request_comes_out_whole() {
 
 #[wasm_bindgen_test]
 fn a_file_stays_outside_and_is_named_by_its_place() {
-    let (step, files) = start_with(&core(), "addFile", "({ file: new Blob(['x']), deal_id: 4 })", ["undefined"; 4]);
-    assert_eq!(json(&step), r#"[0,0,"POST","https://host/api/v1/files",false,["x-api-token","t"],["file",0,"deal_id","4"]]"#);
+    let (step, files) = start_with(
+        &core(),
+        "addFile",
+        "({ file: new Blob(['x']), deal_id: 4 })",
+        ["undefined"; 4],
+    );
+    assert_eq!(
+        json(&step),
+        r#"[0,0,"POST","https://host/api/v1/files",false,["x-api-token","t"],["file",0,"deal_id","4"]]"#
+    );
     assert_eq!(files.length(), 1);
 }
 
@@ -134,21 +196,37 @@ fn a_file_stays_outside_and_is_named_by_its_place() {
 fn a_reply_holds_the_engines_own_value() {
     let core = core();
     start(&core, "getDeals", "({})");
-    let body = js("globalThis.answer = { success: true, data: [{ id: 1, new: [] }], additional_data: { next_cursor: 'n' } }");
+    let body = js(
+        "globalThis.answer = { success: true, data: [{ id: 1, new: [] }], additional_data: { next_cursor: 'n' } }",
+    );
     let step = core.receive(0, 200, &headers("{ 'x-ratelimit-limit': '20' }"), 0, body);
-    assert_eq!(json(&step), r#"[1,[{"id":1,"new":[]}],{"next_cursor":"n"},null,"n",null,10,1,null,[20,null,null,null,null]]"#);
-    assert_eq!(element(&step, 1), js("globalThis.answer.data"), "the very object");
+    assert_eq!(
+        json(&step),
+        r#"[1,[{"id":1,"new":[]}],{"next_cursor":"n"},null,"n",null,10,1,null,[20,null,null,null,null]]"#
+    );
+    assert_eq!(
+        element(&step, 1),
+        js("globalThis.answer.data"),
+        "the very object"
+    );
 }
 
 #[wasm_bindgen_test]
 fn an_error_of_the_api_comes_out_with_all_its_parts() {
-    let step = answered(404, 0, "({ success: false, error: 'Deal not found', error_info: 'i' })");
+    let step = answered(
+        404,
+        0,
+        "({ success: false, error: 'Deal not found', error_info: 'i' })",
+    );
     assert_eq!(
         json(&step),
         r#"[2,"not_found","deals.get","HTTP 404: Deal not found","i",null,404,false,null,1,[null,3,null,null,null],"c",{"success":false,"error":"Deal not found","error_info":"i"},null]"#
     );
     let step = answered(502, 1, "'<html>'");
-    assert_eq!(json(&step), r#"[2,"server","deals.get","HTTP 502: the server failed","<html>",null,502,true,null,1,[null,3,null,null,null],"c",null,null]"#);
+    assert_eq!(
+        json(&step),
+        r#"[2,"server","deals.get","HTTP 502: the server failed","<html>",null,502,true,null,1,[null,3,null,null,null],"c",null,null]"#
+    );
 }
 
 #[wasm_bindgen_test]
@@ -158,20 +236,32 @@ fn no_answer_keeps_its_cause() {
         start(&core, "getDeal", "({ id: 7 })");
         let step = core.fail(0, code, "gone".into(), js("({ own: 1 })"));
         assert_eq!(element(&step, 1).as_string().as_deref(), Some(code));
-        assert_eq!(JSON::stringify(&element(&step, 13)).unwrap(), r#"{"own":1}"#);
+        assert_eq!(
+            JSON::stringify(&element(&step, 13)).unwrap(),
+            r#"{"own":1}"#
+        );
     }
 }
 
 #[wasm_bindgen_test]
 fn calls_under_way_do_not_meet() {
     let core = core();
-    let ids: Vec<_> = (1..=3).map(|id| element(&start(&core, "getDeal", &format!("({{ id: {id} }})")), 1)).collect();
+    let ids: Vec<_> = (1..=3)
+        .map(|id| element(&start(&core, "getDeal", &format!("({{ id: {id} }})")), 1))
+        .collect();
     assert_eq!(ids, [0, 1, 2]);
     let body = "({ success: true, data: {} })";
-    assert_eq!(element(&core.receive(1, 200, &headers(""), 0, js(body)), 0), 1);
+    assert_eq!(
+        element(&core.receive(1, 200, &headers(""), 0, js(body)), 0),
+        1
+    );
     let over = core.receive(1, 200, &headers(""), 0, js(body));
     assert_eq!(element(&over, 3), "the call is over already");
-    assert_eq!(element(&start(&core, "getDeal", "({ id: 4 })"), 1), 1, "its place is used again");
+    assert_eq!(
+        element(&start(&core, "getDeal", "({ id: 4 })"), 1),
+        1,
+        "its place is used again"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -179,21 +269,57 @@ fn what_does_not_fit_ends_at_once() {
     let message = |step: &Array| element(step, 3).as_string().unwrap();
     assert_eq!(message(&start(&core(), "getDeal", "({})")), "id is missing");
     assert_eq!(message(&start(&core(), "getDeal", "null")), "id is missing");
-    assert_eq!(message(&start(&core(), "getNothing", "({})")), "there is no operation getNothing; docs/operations.md lists them all");
+    assert_eq!(
+        message(&start(&core(), "getNothing", "({})")),
+        "there is no operation getNothing; docs/operations.md lists them all"
+    );
     let wrong = Core::new(Some("https://acme.pipedrive.com".into()), None, None);
     assert!(message(&start(&wrong, "getDeal", "({ id: 1 })")).starts_with("companyDomain must be"));
-    let (step, _) = start_with(&core(), "getDeals", "({})", ["5", "undefined", "undefined", "undefined"]);
+    let (step, _) = start_with(
+        &core(),
+        "getDeals",
+        "({})",
+        ["5", "undefined", "undefined", "undefined"],
+    );
     assert_eq!(message(&step), "headers must be an object, not a number");
-    let (step, _) = start_with(&core(), "getDeals", "({})", ["({ a: 1 })", "undefined", "undefined", "undefined"]);
+    let (step, _) = start_with(
+        &core(),
+        "getDeals",
+        "({})",
+        ["({ a: 1 })", "undefined", "undefined", "undefined"],
+    );
     assert_eq!(message(&step), "headers.a must be a string, not a number");
 }
 
 #[wasm_bindgen_test]
 fn a_page_token_is_a_plain_value() {
-    let page = |after: &str| start_with(&core(), "getDeals", "({})", ["undefined", "undefined", "undefined", after]).0;
-    assert_eq!(element(&page("null"), 3), "https://host/api/v2/deals?limit=500");
-    assert_eq!(element(&page("({ cursor: 'c' })"), 3), "https://host/api/v2/deals?limit=500&cursor=c");
-    assert_eq!(element(&page("'c'"), 3), "the page token must be an object, not a string");
-    assert_eq!(element(&page("({ a: 1 })"), 3), "that is no page token; take the `next` of a page of this listing");
-    assert_eq!(element(&page("({ start: 1 })"), 3), "the page token is of another listing");
+    let page = |after: &str| {
+        start_with(
+            &core(),
+            "getDeals",
+            "({})",
+            ["undefined", "undefined", "undefined", after],
+        )
+        .0
+    };
+    assert_eq!(
+        element(&page("null"), 3),
+        "https://host/api/v2/deals?limit=500"
+    );
+    assert_eq!(
+        element(&page("({ cursor: 'c' })"), 3),
+        "https://host/api/v2/deals?limit=500&cursor=c"
+    );
+    assert_eq!(
+        element(&page("'c'"), 3),
+        "the page token must be an object, not a string"
+    );
+    assert_eq!(
+        element(&page("({ a: 1 })"), 3),
+        "that is no page token; take the `next` of a page of this listing"
+    );
+    assert_eq!(
+        element(&page("({ start: 1 })"), 3),
+        "the page token is of another listing"
+    );
 }

@@ -20,9 +20,19 @@ pub struct Scripted {
 
 impl Scripted {
     pub fn client(script: Vec<Outcome>) -> (Client<&'static Scripted>, &'static Scripted) {
-        let scripted: &'static Scripted = Box::leak(Box::new(Scripted { script: RefCell::new(script.into()), ..Scripted::default() }));
+        let scripted: &'static Scripted = Box::leak(Box::new(Scripted {
+            script: RefCell::new(script.into()),
+            ..Scripted::default()
+        }));
         let endpoint = Endpoint::new(Some("acme"), None, None).unwrap();
-        (Client::new(endpoint, Authorization::ApiToken("secret-token".into()), scripted), scripted)
+        (
+            Client::new(
+                endpoint,
+                Authorization::ApiToken("secret-token".into()),
+                scripted,
+            ),
+            scripted,
+        )
     }
 
     /// Method, address and body of each request, a line each.
@@ -33,7 +43,11 @@ impl Scripted {
                 RequestBody::Text(text) => format!(" {text}"),
                 RequestBody::Multipart(parts) => format!(" {} parts", parts.len()),
             };
-            format!("{} {}{body}", request.method.as_str(), request.url.trim_start_matches("https://acme.pipedrive.com"))
+            format!(
+                "{} {}{body}",
+                request.method.as_str(),
+                request.url.trim_start_matches("https://acme.pipedrive.com")
+            )
         };
         self.sent.borrow().iter().map(line).collect()
     }
@@ -44,17 +58,32 @@ impl Transport for &Scripted {
 
     async fn send(&self, request: HttpRequest) -> Outcome {
         self.sent.borrow_mut().push(request);
-        self.script.borrow_mut().pop_front().expect("the script has no more answers")
+        self.script
+            .borrow_mut()
+            .pop_front()
+            .expect("the script has no more answers")
     }
 }
 
 /// An answer with JSON.
 pub fn json(status: u16, body: Value) -> Outcome {
-    let headers = Headers(vec![("content-type", "application/json".into()), ("x-correlation-id", "c-1".into()), ("x-ratelimit-remaining", "7".into())]);
-    Ok(HttpResponse { status, headers, body: ResponseBody::Json(body) })
+    let headers = Headers(vec![
+        ("content-type", "application/json".into()),
+        ("x-correlation-id", "c-1".into()),
+        ("x-ratelimit-remaining", "7".into()),
+    ]);
+    Ok(HttpResponse {
+        status,
+        headers,
+        body: ResponseBody::Json(body),
+    })
 }
 
 /// No answer.
 pub fn failed(code: ErrorCode, message: &str) -> Outcome {
-    Err(TransportError { code, message: message.into(), cause: None })
+    Err(TransportError {
+        code,
+        message: message.into(),
+        cause: None,
+    })
 }

@@ -1,0 +1,176 @@
+//! Body and headers of a request.
+
+use super::fit::fit;
+use super::input::Input;
+use super::text::{Pairs, plain};
+use super::{Problem, missing};
+use crate::endpoint::Authorization;
+use crate::http::{Method, Part, PartContent, RequestBody};
+use crate::operation::{Content, Operation};
+use crate::text::join;
+use crate::value::Value;
+
+/// The body, and its content type where the platform doesn't set it.
+pub(super) fn body(
+    operation: Operation,
+    input: &mut Input,
+    extra: Vec<(String, Value)>,
+) -> Result<(RequestBody, &'static str), Problem> {
+    let Some(body) = operation.body() else {
+        if extra.is_empty() {
+            return Ok((RequestBody::Empty, ""));
+        }
+        if operation.method() == Method::Get {
+            return Err(Problem::of(&["a GET request has no body for extraBody"]));
+        }
+        return json(&Value::Map(extra), "");
+    };
+    if body.array {
+        let value = input.take("body").ok_or_else(|| missing("body"))?;
+        return match value {
+            Value::List(_) => json(&value, "body"),
+            _ => Err(Problem::of(&[
+                "body must be an array, not ",
+                value.describe(),
+            ])),
+        };
+    }
+    let mut fields = Vec::new();
+    for param in body.fields() {
+        let Some(value) = input.needed(&param)? else {
+            continue;
+        };
+        let value = match value {
+            // Pipedrive has been seen to clear all custom fields on an empty object.
+            Value::Map(entries) if param.name == "custom_fields" && entries.is_empty() => continue,
+            Value::Null if !param.required && body.content == Content::Json => Value::Null,
+            value => fit(param, value)?,
+        };
+        fields.push((param.name.to_owned(), value));
+    }
+    if body.custom_fields {
+        for (name, value) in std::mem::take(&mut input.0) {
+            let to = if is_custom_field(&name) {
+                &mut fields
+            } else {
+                &mut input.0
+            };
+            to.push((name, value));
+        }
+    }
+    for (name, value) in extra {
+        match fields.iter_mut().find(|(known, _)| *known == name) {
+            Some(field) => field.1 = value,
+            None => fields.push((name, value)),
+        }
+    }
+    if fields.is_empty() && body.optional {
+        return Ok((RequestBody::Empty, ""));
+    }
+    match body.content {
+        Content::Json => json(&Value::Map(fields), ""),
+        Content::Form => {
+            let mut pairs = Pairs::default();
+            for (name, value) in &fields {
+                pairs.add(name, &plain(name, value)?);
+            }
+            Ok((
+                RequestBody::Text(pairs.0),
+                "application/x-www-form-urlencoded",
+            ))
+        }
+        Content::Multipart => {
+            let mut parts = Vec::new();
+            for (name, value) in fields {
+                let content = match value {
+                    Value::File(file) => PartContent::File(file),
+                    value => PartContent::Text(plain(&name, &value)?),
+                };
+                parts.push(Part { name, content });
+            }
+            Ok((RequestBody::Multipart(parts), ""))
+        }
+    }
+}
+
+fn json(value: &Value, name: &str) -> Result<(RequestBody, &'static str), Problem> {
+    let mut out = String::new();
+    match value.write_json(&mut out) {
+        Ok(()) => Ok((RequestBody::Text(out), "application/json")),
+        Err(fault) => {
+            let path = if name.is_empty() {
+                fault.path.strip_prefix('.').unwrap_or_default()
+            } else {
+                &fault.path
+            };
+            Err(Problem::of(&[
+                name,
+                path,
+                " can't be sent: it is ",
+                fault.what,
+            ]))
+        }
+    }
+}
+
+/// 40 hex digits, with a suffix where the type has several parts (`…_currency`).
+fn is_custom_field(name: &str) -> bool {
+    for (index, byte) in name.bytes().enumerate() {
+        if index == 40 {
+            return byte == b'_';
+        }
+        if !matches!(byte, b'0'..=b'9' | b'a'..=b'f') {
+            return false;
+        }
+    }
+    name.len() == 40
+}
+
+/// Credential, content type, and what the caller adds.
+pub(super) fn headers(
+    content_type: &str,
+    extra: Vec<(String, String)>,
+    authorization: &Authorization,
+) -> Result<Vec<(String, String)>, Problem> {
+    let mut headers = Vec::new();
+    match authorization {
+        Authorization::None => {}
+        Authorization::ApiToken(token) => headers.push(("x-api-token".to_owned(), token.clone())),
+        Authorization::AccessToken(token) => {
+            headers.push(("authorization".to_owned(), join(&["Bearer ", token])))
+        }
+    }
+    if let Some((_, value)) = headers.first()
+        && !is_header_value(value)
+    {
+        return Err(Problem::of(&[
+            "the token holds a character that no token has",
+        ]));
+    }
+    if !content_type.is_empty() {
+        headers.push(("content-type".to_owned(), content_type.to_owned()));
+    }
+    for (mut name, value) in extra {
+        name.make_ascii_lowercase();
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) || !is_header_value(&value) {
+            return Err(Problem::of(&[
+                "headers: ",
+                &name,
+                " is not a header that can be sent",
+            ]));
+        }
+        if headers.iter().any(|(known, _)| *known == name) {
+            return Err(Problem::of(&["headers: ", &name, " is set by the client"]));
+        }
+        headers.push((name, value));
+    }
+    Ok(headers)
+}
+
+fn is_header_value(value: &str) -> bool {
+    value
+        .chars()
+        .all(|c| matches!(c, '\t' | ' '..='~' | '\u{a0}'..='\u{ff}'))
+}

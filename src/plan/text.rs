@@ -1,0 +1,49 @@
+//! Values as text, and text in queries and forms.
+
+use super::Problem;
+use crate::time::TimeFormat;
+use crate::value::Value;
+use percent_encoding::percent_encode_byte;
+
+/// A value as text, for a query or a form.
+pub(super) fn plain(name: &str, value: &Value) -> Result<String, Problem> {
+    Ok(match value {
+        Value::Bool(true) => "true".to_owned(),
+        Value::Bool(false) => "false".to_owned(),
+        Value::Number(number) if number.value.is_finite() => number.text.clone(),
+        Value::Text(text) => text.clone(),
+        Value::Time(at) => TimeFormat::Rfc3339.write(*at),
+        _ => {
+            return Err(Problem::of(&[
+                name,
+                " must be a plain value, not ",
+                value.describe(),
+            ]));
+        }
+    })
+}
+/// Percent-encodes all but what RFC 3986 leaves as it is.
+pub(super) fn encode(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(percent_encode_byte(byte));
+        }
+    }
+}
+
+/// `name=value` pairs, encoded.
+#[derive(Default)]
+pub(super) struct Pairs(pub(super) String);
+
+impl Pairs {
+    pub(super) fn add(&mut self, name: &str, value: &str) {
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        encode(name, &mut self.0);
+        self.0.push('=');
+        encode(value, &mut self.0);
+    }
+}
