@@ -1,8 +1,6 @@
 //! The core as a wasm module, with the JavaScript that wasm-bindgen writes around it.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, anyhow};
 use base64::Engine;
@@ -49,21 +47,9 @@ pub fn build() -> Result<()> {
         .web(true)
         .and_then(|bindgen| bindgen.generate(&folder))
         .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
-    shrink(&folder.join("core_bg.wasm"), &folder.join("core.wasm"))
-}
-
-/// Smaller by wasm-opt: raw and, what counts, compressed. `docs/decisions/0001-wasm-opt.md` has the figures.
-fn shrink(from: &Path, to: &Path) -> Result<()> {
-    println!("shrinking the core with wasm-opt …");
-    process::run(
-        Command::new(paths::npm_bin("wasm-opt"))
-            // No engine reads that section; wasm-opt does, so it goes last.
-            .args(["-Oz", "--strip-target-features"])
-            .arg(from)
-            .arg("-o")
-            .arg(to),
-    )?;
-    fs::remove_file(from).with_context(|| format!("can't remove {}", from.display()))
+    // As wasm-bindgen leaves it: wasm-opt would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
+    fs::rename(folder.join("core_bg.wasm"), folder.join("core.wasm"))
+        .context("can't rename the module")
 }
 
 /// A module that exports a function that gives these bytes, for where a bundler leaves the `.wasm` file behind.
