@@ -70,8 +70,7 @@ pub fn run(tally: &mut Tally) -> Result<()> {
         .count();
     if in_rust > 0 {
         let before = *tally;
-        let mut command =
-            steps::cargo_tests(&["--package", "pipedrive-wasm", "--doc", "Readme"]);
+        let mut command = steps::cargo_tests(&["--package", "pipedrive-wasm", "--doc", "Readme"]);
         sandbox.describe_to(&mut command);
         steps::count(&mut command, tally)?;
         if tally.passed - before.passed != in_rust {
