@@ -3,7 +3,7 @@ import { errorFrom } from "./errors.js";
 import { Listing } from "./listing.js";
 import type { PageToken, PipedriveOptions, Reply, RequestOptions } from "./options.js";
 import { failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
-import { type Answer, type Failure, send } from "./transport.js";
+import { type Answer, type Failure, headerValues, send } from "./transport.js";
 
 type Loader = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
@@ -104,14 +104,14 @@ export class Core {
     const wasm = this.#wasm;
     const token = await this.#accessToken(key);
     const files: unknown[] = [];
-    const allHeaders = { ...defaults.headers, ...headers };
+    const allHeaders = defaults.headers || headers ? { ...defaults.headers, ...options?.headers } : undefined;
     let step: Step = wasm.start(key, input, defaults.apiToken, token, allHeaders, extraQuery, extraBody, after, files) as Step;
     let answer: Answer | Failure | undefined;
     while (step[0] === 0) {
       answer = await send(step, files, defaults.fetch ?? fetch, timeout, signal);
       step = (
         "form" in answer
-          ? wasm.receive(step[1], answer.status, answer.headers, answer.form, answer.body)
+          ? wasm.receive(step[1], answer.status, headerValues(answer.headers), answer.form, answer.body)
           : wasm.fail(step[1], answer.code, answer.message, answer.cause)
       ) as Step;
     }

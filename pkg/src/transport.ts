@@ -16,6 +16,23 @@ export interface Failure {
   cause?: unknown;
 }
 
+/** The headers that the core reads, in the order of its `Headers::READ`. A browser may show none. */
+const HEADERS = [
+  "content-type",
+  "retry-after",
+  "x-correlation-id",
+  "x-daily-ratelimit-token-limit",
+  "x-daily-ratelimit-token-remaining",
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+];
+
+/** The values of those headers. */
+export function headerValues(headers: Headers): (string | null)[] {
+  return HEADERS.map((name) => headers.get(name));
+}
+
 /** How much of an answer that isn't JSON is looked at. */
 const EXCERPT = 1000;
 

@@ -3,7 +3,7 @@
 //! Everything here is synchronous. The package awaits `fetch` and timers itself and comes back with the outcome:
 //! futures in the wasm cost a third of its weight (`docs/decisions/0003-who-awaits.md`).
 
-use super::engine::Array;
+use super::engine::{Array, element};
 use super::{input, output};
 use crate::call::{Call, Step, TransportError};
 use crate::endpoint::{Authorization, Endpoint};
@@ -14,14 +14,6 @@ use crate::plan::RequestOptions;
 use crate::text::join;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// `Headers` of the platform, or of a custom `fetch`.
-    pub type ResponseHeaders;
-    #[wasm_bindgen(method)]
-    fn get(this: &ResponseHeaders, name: &str) -> Option<String>;
-}
 
 /// The core behind one `Pipedrive`.
 #[wasm_bindgen]
@@ -124,18 +116,19 @@ impl Core {
         ))
     }
 
-    /// Takes an answer: its body parsed where it was JSON, else as text, or as bytes where the request was for them.
+    /// Takes an answer. `headers` has the values of [`Headers::READ`], in that order; `form` says what `body` is:
+    /// 0 for parsed JSON, 1 for other text, 2 for bytes.
     pub fn receive(
         &self,
         id: usize,
         status: u16,
-        headers: &ResponseHeaders,
+        headers: &JsValue,
         form: u8,
         body: JsValue,
     ) -> Array {
         let mut found = Vec::new();
-        for name in Headers::READ {
-            if let Some(value) = headers.get(name) {
+        for (index, name) in Headers::READ.into_iter().enumerate() {
+            if let Some(value) = element(headers, index as u32).as_string() {
                 found.push((name, value));
             }
         }
