@@ -96,3 +96,36 @@ fn run_step(step: &Step, context: &mut Context) -> Tally {
     );
     tally
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(words: &[&str]) -> Result<Vec<&'static str>> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        Ok(choose(&words)?.iter().map(|step| step.name).collect())
+    }
+
+    #[test]
+    fn without_arguments_every_step_is_run_in_order() {
+        let all = names(&[]).unwrap();
+        assert_eq!(all.first(), Some(&"format"));
+        assert_eq!(all.len(), STEPS.len());
+    }
+
+    #[test]
+    fn steps_are_chosen_by_name() {
+        assert_eq!(
+            names(&["--only", "js", "--only", "size"]).unwrap(),
+            ["js", "size"]
+        );
+        assert!(
+            names(&["--only", "jz"])
+                .unwrap_err()
+                .to_string()
+                .contains("\"jz\"")
+        );
+        assert!(names(&["--onyl", "js"]).is_err());
+        assert!(names(&["--only"]).is_err());
+    }
+}

@@ -203,7 +203,9 @@ fn wasm_in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
     command
         .env("CHROMEDRIVER", &chromium.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-        .env("WASM_BINDGEN_USE_BROWSER", "1");
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        // Seconds; the usual 20 are few where a machine does other things as well.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     count(&mut command, tally)
 }
 
