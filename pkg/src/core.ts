@@ -1,5 +1,5 @@
 import { Core as WasmCore, initSync } from "../wasm/core.js";
-import { errorFrom } from "./errors.js";
+import { errorFrom } from "./causes.js";
 import { Listing } from "./listing.js";
 import type { PageToken, PipedriveOptions, Reply, RequestOptions } from "./options.js";
 import { failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
@@ -93,7 +93,7 @@ export class Core {
     after?: PageToken | null,
   ): Promise<Outcome & { status: number; headers: Headers }> {
     const defaults = this.#options;
-    const { signal, timeout = DEFAULT_TIMEOUT, headers, extraQuery, extraBody } = { ...defaults, ...options };
+    const { signal, timeout = DEFAULT_TIMEOUT, headers, extraQuery, extraBody, onProgress } = { ...defaults, ...options };
     if (!(timeout > 0 && (timeout <= MAX_TIMEOUT || timeout === Infinity))) {
       refuse("timeout must be a positive number of milliseconds", key);
     }
@@ -108,7 +108,7 @@ export class Core {
     let step: Step = wasm.start(key, input, defaults.apiToken, token, allHeaders, extraQuery, extraBody, after, files) as Step;
     let answer: Answer | Failure | undefined;
     while (step[0] === 0) {
-      answer = await send(step, files, defaults.fetch ?? fetch, timeout, signal);
+      answer = await send(step, files, defaults.fetch ?? fetch, timeout, signal, onProgress);
       step = (
         "form" in answer
           ? wasm.receive(step[1], answer.status, headerValues(answer.headers), answer.form, answer.body)

@@ -147,25 +147,3 @@ export class InvalidInputError extends PipedriveError {
 export class UnexpectedResponseError extends PipedriveError {
   override readonly name = "UnexpectedResponseError";
 }
-
-const CLASSES: Record<ErrorCode, typeof PipedriveError> = {
-  bad_request: BadRequestError,
-  authentication: AuthenticationError,
-  permission: PermissionError,
-  plan_limit: PlanLimitError,
-  not_found: NotFoundError,
-  gone: GoneError,
-  rate_limited: RateLimitError,
-  blocked: BlockedError,
-  server: ServerError,
-  connection: ConnectionError,
-  timeout: TimeoutError,
-  aborted: AbortError,
-  invalid_input: InvalidInputError,
-  unexpected_response: UnexpectedResponseError,
-};
-
-/** Makes the error of its class. */
-export function errorFrom(facts: ErrorFacts): PipedriveError {
-  return new CLASSES[facts.code](facts);
-}

@@ -4,6 +4,7 @@ import type { Operations } from "./generated/operations.js";
 import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
 
 export * from "./errors.js";
+export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
 export type { PageToken, PipedriveOptions, RateLimit, Reply, RequestOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import { errorFrom } from "./errors.js";
+import { errorFrom } from "./causes.js";
 import type { PageToken } from "./options.js";
 
 /** One page of a listing. An empty page with a `next` is not the end. */

@@ -1,3 +1,5 @@
+import type { Progress } from "./files.js";
+
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
 export interface RequestOptions {
   /** Ends the call early. Whether a write took effect is then unknown. */
@@ -6,6 +8,8 @@ export interface RequestOptions {
   timeout?: number;
   /** Further headers, such as `traceparent`. */
   headers?: Record<string, string>;
+  /** Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched. */
+  onProgress?: (progress: Progress) => void;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown>;
   /** Goes into the body unchecked. */

@@ -1,10 +1,11 @@
+import { Download, formOf, needsStream, type Progress } from "./files.js";
 import type { SendStep } from "./steps.js";
 
 /** An answer, whole. */
 export interface Answer {
   status: number;
   headers: Headers;
-  /** 0: JSON, parsed; 1: other text; 2: a Blob. */
+  /** 0: JSON, parsed; 1: other text; 2: a download, whose bytes are yet to come. */
   form: 0 | 1 | 2;
   body: unknown;
 }
@@ -43,23 +44,26 @@ const EXCERPT = 1000;
  */
 export function send(
   step: SendStep,
-  files: readonly unknown[],
+  files: unknown[],
   fetch: typeof globalThis.fetch,
   timeout: number,
   signal: AbortSignal | undefined,
+  onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Answer | Failure> {
   return new Promise((resolve) => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // A signal that lives as long as the page must not gather a listener a call.
+    const release = (): void => signal?.removeEventListener("abort", abort);
     const end = (outcome: Answer | Failure): void => {
       clearTimeout(timer);
-      // A signal that lives as long as the page must not gather a listener a call.
-      signal?.removeEventListener("abort", abort);
+      // A download is heard of before its bytes are there: the signal holds until they are.
+      if (!("form" in outcome && outcome.form === 2)) release();
       resolve(outcome);
     };
     const stop = (failure: Failure): void => {
       end(failure);
-      controller.abort(); // gives the socket back, also in mid-answer
+      controller.abort(failure.cause); // gives the socket back, also in mid-answer
     };
     const abort = (): void => stop({ code: "aborted", message: "aborted by the caller", cause: signal?.reason });
     if (signal?.aborted) return abort();
@@ -67,7 +71,7 @@ export function send(
     if (timeout < Infinity) {
       timer = setTimeout(() => stop({ code: "timeout", message: `no whole answer within ${timeout} ms` }), timeout);
     }
-    exchange(step, files, fetch, controller.signal).then(end, (cause: unknown) =>
+    exchange(step, files, fetch, controller.signal, release, onProgress).then(end, (cause: unknown) =>
       end({ code: "connection", message: "no whole answer: the network, the host's address, or CORS in a browser", cause }),
     );
   });
@@ -75,20 +79,22 @@ export function send(
 
 async function exchange(
   [, , method, url, binary, flat, body]: SendStep,
-  files: readonly unknown[],
+  files: unknown[],
   fetch: typeof globalThis.fetch,
   signal: AbortSignal,
+  release: () => void,
+  onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Answer | Failure> {
   const headers: Record<string, string> = {};
   for (let i = 0; i < flat.length; i += 2) headers[flat[i]!] = flat[i + 1]!;
   // The API doesn't redirect, and `x-api-token` would follow to any host.
-  const init: RequestInit = { method, headers, body: Array.isArray(body) ? formOf(body, files) : body, redirect: "manual", signal };
-  let response = await fetch(url, init);
+  const init: RequestInit = { method, headers, redirect: "manual", signal };
+  let response = await (Array.isArray(body) ? upload(url, init, body, files, fetch, onProgress) : fetch(url, { ...init, body }));
   const location = binary && response.status >= 300 && response.status < 400 && response.headers.get("location");
   // A download may redirect to storage: follow, and leave the credential behind.
   if (location) response = await fetch(new URL(location, url).href, { signal });
   const { status } = response;
-  if (binary && response.ok) return { status, headers: response.headers, form: 2, body: await response.blob() };
+  if (binary && response.ok) return { status, headers: response.headers, form: 2, body: new Download(response, release, onProgress) };
   const text = await response.text();
   try {
     return { status, headers: response.headers, form: 0, body: JSON.parse(text) };
@@ -97,11 +103,27 @@ async function exchange(
   }
 }
 
-function formOf(parts: (string | number)[], files: readonly unknown[]): FormData {
-  const form = new FormData();
-  for (let i = 0; i < parts.length; i += 2) {
-    const content = parts[i + 1]!;
-    form.append(String(parts[i]), typeof content === "number" ? (files[content] as Blob) : content);
+/**
+ * Sends a multipart body. A file that is a stream is streamed where the platform can, which browsers can't over
+ * HTTP/1.1; there it is gathered first. An upload that is watched goes by XMLHttpRequest in a browser.
+ */
+async function upload(
+  url: string,
+  init: RequestInit,
+  parts: readonly (string | number)[],
+  files: unknown[],
+  fetch: typeof globalThis.fetch,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<Response> {
+  const streams = needsStream(files);
+  if (!streams && !onProgress) return fetch(url, { ...init, body: formOf(parts, files) });
+  const { gathered, streamOf, watched } = await import("./upload.js");
+  const headers = init.headers as Record<string, string>;
+  if (typeof XMLHttpRequest === "undefined") {
+    const { body, type } = streamOf(parts, files, onProgress);
+    return fetch(url, { ...init, headers: { ...headers, "content-type": type }, body, duplex: "half" } as RequestInit);
   }
-  return form;
+  const form = formOf(parts, await gathered(files));
+  if (!onProgress || fetch !== globalThis.fetch) return fetch(url, { ...init, body: form });
+  return watched(init.method!, url, headers, form, init.signal!, onProgress);
 }

@@ -131,7 +131,11 @@ impl Copier<'_> {
                     Value::Other("an invalid Date")
                 };
             }
-            "[object Blob]" | "[object File]" => return Value::File(self.files.push(from) - 1),
+            "[object Blob]"
+            | "[object File]"
+            | "[object ArrayBuffer]"
+            | "[object Uint8Array]"
+            | "[object ReadableStream]" => return Value::File(self.files.push(from) - 1),
             _ => {
                 return self
                     .plain(from)
@@ -152,6 +156,15 @@ impl Copier<'_> {
             if value != Value::Other(UNDEFINED) {
                 entries.push((key.as_string().unwrap_or_default(), value)); // else absent, as in JSON
             }
+        }
+        // Data with a name is a file, too; but not the input itself, whose field may be called `data`.
+        let has = |name: &str, file: bool| {
+            entries
+                .iter()
+                .any(|(key, value)| key == name && file == matches!(value, Value::File(_)))
+        };
+        if self.parents.len() > 1 && has("data", true) && has("name", false) {
+            return Value::File(self.files.push(from) - 1);
         }
         Value::Map(entries)
     }

@@ -3,6 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { Upload } from "../files.js";
 
 /** The log of one call; `duration` is in seconds, as text. */
 export interface CallLog {
@@ -35,7 +36,7 @@ export interface CallLog {
 
 /** What `callLogs.addRecording` takes. */
 export interface CallLogAddRecordingParams {
-  file: Blob;
+  file: Upload;
 }
 
 /** What `callLogs.create` takes. */

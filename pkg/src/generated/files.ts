@@ -3,6 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { Download, Upload } from "../files.js";
 import type { Reference } from "./deals.js";
 
 /** What is known of a file; the content is a call of its own. */
@@ -46,7 +47,7 @@ export interface File {
 
 /** What `files.create` takes. */
 export interface FileCreateParams {
-  file: Blob;
+  file: Upload;
   deal_id?: number;
   person_id?: number;
   org_id?: number;
@@ -106,8 +107,8 @@ export class Files extends Resource {
   }
 
   /** Gets the content of a file as bytes. 20 tokens. */
-  download(id: number, options?: RequestOptions): Promise<Blob> {
-    return this.core.call<Blob>("downloadFile", { id }, options);
+  download(id: number, options?: RequestOptions): Promise<Download> {
+    return this.core.call<Download>("downloadFile", { id }, options);
   }
 
   /** Gets what is known of one file; for its content see `download`. 2 tokens. */

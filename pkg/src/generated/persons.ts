@@ -3,6 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { Upload } from "../files.js";
 import type {
   DeletedFollower,
   FieldChange,
@@ -398,7 +399,7 @@ export interface PersonMergeParams {
 
 /** What `persons.picture.create` takes. */
 export interface PersonPictureCreateParams {
-  file: Blob;
+  file: Upload;
   crop_x?: number;
   crop_y?: number;
   crop_width?: number;

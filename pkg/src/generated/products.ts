@@ -3,6 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { Upload } from "../files.js";
 import type {
   DeletedFollower,
   Follower,
@@ -160,12 +161,12 @@ export interface ProductFollowerListParams {
 
 /** What `products.image.create` takes. */
 export interface ProductImageCreateParams {
-  data: Blob;
+  data: Upload;
 }
 
 /** What `products.image.update` takes. */
 export interface ProductImageUpdateParams {
-  data: Blob;
+  data: Upload;
 }
 
 /** What `products.list` takes. */

@@ -113,7 +113,10 @@ fn of_kind(kind: Kind, shape: &Shape, way: Way, used: &mut BTreeSet<String>) -> 
             used.insert(name.clone());
             vec![Type::Word(name)]
         }
-        Kind::File => vec![word("Blob")],
+        Kind::File => {
+            used.insert("Upload".to_owned());
+            vec![word("Upload")]
+        }
         Kind::Any => vec![word("unknown")],
     }
 }

@@ -114,6 +114,9 @@ fn owners(calls: &[Call<'_>], types: &Types) -> Owners {
     for name in ["OneOrMany", "SearchResult"] {
         owners.insert(name.to_owned(), "values".to_owned());
     }
+    for name in ["Download", "Upload"] {
+        owners.insert(name.to_owned(), "../files".to_owned());
+    }
     let params = calls
         .iter()
         .filter_map(|call| Some((call.params.clone()?, call.resource.to_owned())));
@@ -130,15 +133,19 @@ fn imports(used: &BTreeSet<String>, own: &str, owners: &Owners) -> String {
         }
     }
     let import = |(file, names): (&str, Vec<&str>)| {
+        let file = match file.starts_with("../") {
+            true => file.to_owned(),
+            false => format!("./{file}"),
+        };
         let line = format!(
-            "import type {{ {} }} from \"./{file}.js\";\n",
+            "import type {{ {} }} from \"{file}.js\";\n",
             names.join(", ")
         );
         if line.chars().count() <= print::WIDTH {
             return line;
         }
         format!(
-            "import type {{\n  {},\n}} from \"./{file}.js\";\n",
+            "import type {{\n  {},\n}} from \"{file}.js\";\n",
             names.join(",\n  ")
         )
     };

@@ -1,0 +1,131 @@
+import { named, type Progress } from "./files.js";
+
+// Loaded only for uploads from a stream and for those that are watched.
+
+/** A multipart body as a stream, with its content type. Memory stays flat, however long the file. */
+export function streamOf(
+  parts: readonly (string | number)[],
+  files: readonly unknown[],
+  onProgress?: (progress: Progress) => void,
+): { body: ReadableStream<Uint8Array>; type: string } {
+  const boundary = `----${crypto.randomUUID()}`;
+  const chunks = bytesOf(parts, files, boundary);
+  const total = totalOf(files);
+  let loaded = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) return controller.close();
+        controller.enqueue(value.bytes);
+        if (value.file) onProgress?.({ loaded: (loaded += value.bytes.byteLength), total });
+      },
+      async cancel(reason) {
+        await chunks.throw(reason).catch(() => undefined); // it stops; its own end is no news
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, type: `multipart/form-data; boundary=${boundary}` };
+}
+
+interface Chunk {
+  bytes: Uint8Array;
+  /** True for the file's own bytes, false for what stands around them. */
+  file: boolean;
+}
+
+async function* bytesOf(parts: readonly (string | number)[], files: readonly unknown[], boundary: string): AsyncGenerator<Chunk, void> {
+  const encoder = new TextEncoder();
+  const text = (part: string): Chunk => ({ bytes: encoder.encode(part), file: false });
+  for (let i = 0; i < parts.length; i += 2) {
+    const head = `--${boundary}\r\ncontent-disposition: form-data; name="${quoted(String(parts[i]))}"`;
+    const content = parts[i + 1];
+    if (typeof content !== "number") {
+      yield text(`${head}\r\n\r\n${content}\r\n`);
+      continue;
+    }
+    const { name = "blob", data, type } = named(files[content]);
+    const kind = type || (data instanceof Blob && data.type) || "application/octet-stream";
+    const fileName = data instanceof Blob && "name" in data ? String(data.name) : name;
+    yield text(`${head}; filename="${quoted(fileName)}"\r\ncontent-type: ${kind.replace(/[\r\n]/g, "")}\r\n\r\n`);
+    for await (const bytes of chunksOf(data)) yield { bytes, file: true };
+    yield text("\r\n");
+  }
+  yield text(`--${boundary}--\r\n`);
+}
+
+async function* chunksOf(data: Blob | BufferSource | ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  if (ArrayBuffer.isView(data)) return yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (!(data instanceof Blob) && !("getReader" in data)) return yield new Uint8Array(data);
+  const reader = (data instanceof Blob ? data.stream() : data).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Reached early where the request failed: the source must not go on.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function totalOf(files: readonly unknown[]): number | undefined {
+  let total = 0;
+  for (const file of files) {
+    const { data } = named(file);
+    if (data instanceof Blob) total += data.size;
+    else if ("byteLength" in data) total += data.byteLength;
+    else return undefined;
+  }
+  return total;
+}
+
+/** As HTML writes names in a form. */
+function quoted(name: string): string {
+  return name.replace(/\r\n?|\n/g, "%0D%0A").replace(/"/g, "%22");
+}
+
+/** The same files, streams read to their ends: for platforms that can't send one. */
+export function gathered(files: readonly unknown[]): Promise<unknown[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      const { data, name, type } = named(file);
+      return "getReader" in data ? { name, type, data: await new Response(data).blob() } : file;
+    }),
+  );
+}
+
+/** A request by XMLHttpRequest: in browsers only it tells how far an upload is. It follows redirects, as fetch would not. */
+export function watched(
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: FormData,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total, lengthComputable }) =>
+      onProgress({ loaded, total: lengthComputable ? total : undefined });
+    request.onload = () => {
+      const received = new Headers();
+      for (const line of request.getAllResponseHeaders().trim().split(/\r\n/)) {
+        const at = line.indexOf(":");
+        if (at > 0) received.append(line.slice(0, at), line.slice(at + 1).trim());
+      }
+      const empty = request.status === 204 || request.status === 304;
+      resolve(new Response(empty ? null : request.responseText, { status: request.status, headers: received }));
+    };
+    request.onerror = () => reject(new TypeError("XMLHttpRequest failed"));
+    signal.addEventListener("abort", () => {
+      request.abort();
+      reject(signal.reason);
+    });
+    request.send(body);
+  });
+}
