@@ -120,8 +120,8 @@ async function upload(
   const { gathered, streamOf, watched } = await import("./upload.js");
   const headers = init.headers as Record<string, string>;
   if (typeof XMLHttpRequest === "undefined") {
-    const { body, type } = streamOf(parts, files, onProgress);
-    return fetch(url, { ...init, headers: { ...headers, "content-type": type }, body, duplex: "half" } as RequestInit);
+    const { body, type, redirect } = streamOf(parts, files, onProgress);
+    return fetch(url, { ...init, headers: { ...headers, "content-type": type }, body, redirect, duplex: "half" } as RequestInit);
   }
   const form = formOf(parts, await gathered(files));
   if (!onProgress || fetch !== globalThis.fetch) return fetch(url, { ...init, body: form });

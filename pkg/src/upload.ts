@@ -7,7 +7,7 @@ export function streamOf(
   parts: readonly (string | number)[],
   files: readonly unknown[],
   onProgress?: (progress: Progress) => void,
-): { body: ReadableStream<Uint8Array>; type: string } {
+): { body: ReadableStream<Uint8Array>; type: string; redirect: RequestRedirect } {
   const boundary = `----${crypto.randomUUID()}`;
   const chunks = bytesOf(parts, files, boundary);
   const total = totalOf(files);
@@ -26,7 +26,16 @@ export function streamOf(
     },
     { highWaterMark: 0 },
   );
-  return { body, type: `multipart/form-data; boundary=${boundary}` };
+  return { body, type: `multipart/form-data; boundary=${boundary}`, redirect: redirectMode() };
+}
+
+/** Node keeps a copy of the whole body for a redirect that may come, unless one would be an error; workerd has no such mode. */
+function redirectMode(): RequestRedirect {
+  try {
+    return new Request("https://api.pipedrive.com", { redirect: "error" }).redirect;
+  } catch {
+    return "manual";
+  }
 }
 
 interface Chunk {

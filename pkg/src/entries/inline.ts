@@ -1,6 +1,6 @@
 import bytes from "./core.base64.js";
 import { setLoader } from "../core.js";
 
-setLoader(() => WebAssembly.compile(bytes()));
+setLoader(async () => WebAssembly.compile(await bytes()));
 
 export * from "../index.js";

@@ -7,7 +7,7 @@ declare module "*/core.wasm" {
 }
 
 declare module "*/core.base64.js" {
-  export default function bytes(): Uint8Array<ArrayBuffer>;
+  export default function bytes(): Promise<ArrayBuffer>;
 }
 
 declare module "node:fs/promises" {
