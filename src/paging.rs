@@ -72,6 +72,7 @@ fn offset<V: Peek>(
         Some(more) if more.boolean() == Some(true) || more.number() == Some(1.0) => {
             // Several endpoints leave `next_start` out even where there is more.
             match number("next_start") {
+                Some(next_start) if next_start <= start => Err(Stuck),
                 Some(next_start) => Ok(Some(PageToken::Start(next_start))),
                 None => go_on(number("limit").or(asked.limit).unwrap_or(items)),
             }
@@ -184,6 +185,14 @@ mod tests {
         let facts =
             json!({ "pagination": { "more_items_in_collection": true, "next_start": 100 } });
         assert_eq!(offset_after(facts, 50), Err(Stuck));
+        let back = json!({ "more_items_in_collection": true, "next_start": 50 });
+        assert_eq!(offset_after(back, 50), Err(Stuck));
+        let first = json!({ "more_items_in_collection": true, "next_start": 0 });
+        assert_eq!(
+            next(Paging::Offset, &asked(None, 50), Some(&first), 50),
+            Err(Stuck),
+            "the first page starts at 0"
+        );
         let unpaged = PageRequest::default();
         assert_eq!(
             next(
