@@ -152,7 +152,7 @@ struct Spoken {
 
 impl Spoken {
     fn read<V: Peek>(body: &V) -> Spoken {
-        let text = |key: &str| body.get(key).and_then(|value| line(&value));
+        let text = |key: &str| body.get(key).and_then(|value| line(&value, 4));
         let message = text("error")
             .or_else(|| text("message"))
             .or_else(|| text("error_description"));
@@ -170,16 +170,19 @@ impl Spoken {
 }
 
 /// One line of text from what may be text, a list of it, or an object with it: `{"subscription_url": ["…"]}`.
-fn line<V: Peek>(value: &V) -> Option<String> {
+///
+/// `depth` keeps an odd body from overflowing the stack.
+fn line<V: Peek>(value: &V, depth: u8) -> Option<String> {
     if let Some(text) = value.text() {
         return (!text.is_empty()).then_some(text);
     }
     if let Some(text) = value.get("message").and_then(|message| message.text()) {
         return Some(text);
     }
+    let depth = depth.checked_sub(1)?;
     let mut all = String::new();
     for part in value.values() {
-        if let Some(part) = line(&part) {
+        if let Some(part) = line(&part, depth) {
             all.push_str(if all.is_empty() { "" } else { "; " });
             all.push_str(&part);
         }

@@ -258,6 +258,16 @@ fn all_shapes_of_error_body_are_read() {
 }
 
 #[test]
+fn a_message_is_looked_for_only_so_deep() {
+    let mut deep = json!("x");
+    for _ in 0..100 {
+        deep = json!([deep]);
+    }
+    let error = error(400, json!({ "success": false, "error": deep }));
+    assert_eq!(error.message, "HTTP 400: no message");
+}
+
+#[test]
 fn a_plan_limit_and_a_lock_out_are_told_from_a_missing_permission() {
     let capped = error(
         403,
