@@ -103,6 +103,10 @@ fn query(
 ) -> Result<(), Problem> {
     let mut pairs = Pairs::default();
     for param in operation.query() {
+        if extra.iter().any(|(name, _)| name == param.name) {
+            input.take(param.name);
+            continue;
+        }
         let Some(value) = input.needed(&param)? else {
             continue;
         };

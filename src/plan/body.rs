@@ -26,6 +26,11 @@ pub(super) fn body(
         return json(&Value::Map(extra), "");
     };
     if body.array {
+        if !extra.is_empty() {
+            return Err(Problem::of(&[
+                "the body is an array, with no place for extraBody",
+            ]));
+        }
         let value = input.take("body").ok_or_else(|| missing("body"))?;
         return match value {
             Value::List(_) => json(&value, "body"),
@@ -150,6 +155,7 @@ pub(super) fn headers(
     if !content_type.is_empty() {
         headers.push(("content-type".to_owned(), content_type.to_owned()));
     }
+    let own = headers.len();
     for (mut name, value) in extra {
         name.make_ascii_lowercase();
         let is_token =
@@ -161,10 +167,15 @@ pub(super) fn headers(
                 " is not a header that can be sent",
             ]));
         }
-        if headers.iter().any(|(known, _)| *known == name) {
-            return Err(Problem::of(&["headers: ", &name, " is set by the client"]));
+        let same = headers
+            .iter_mut()
+            .enumerate()
+            .find(|(_, (known, _))| *known == name);
+        match same {
+            Some((index, header)) if index >= own => header.1 = value,
+            None if name != "content-type" => headers.push((name, value)),
+            _ => return Err(Problem::of(&["headers: ", &name, " is set by the client"])),
         }
-        headers.push((name, value));
     }
     Ok(headers)
 }

@@ -76,7 +76,9 @@ fn bounded(param: Param, value: Value) -> Result<Value, Problem> {
             return Err(Problem::of(&[param.name, " must not be ", &number.text]));
         }
     }
-    if param.required && matches!(&value, Value::Text(text) if text.is_empty()) {
+    if (param.required || param.name == "cursor")
+        && matches!(&value, Value::Text(text) if text.is_empty())
+    {
         return Err(Problem::of(&[param.name, " must not be empty"]));
     }
     Ok(value)

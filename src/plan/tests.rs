@@ -227,6 +227,19 @@ fn a_null_cursor_means_from_the_start() {
         url(NOTES, json!({ "start": null })),
         "https://host/api/v1/notes"
     );
+    // Whether Pipedrive would start again or refuse isn't known, and a job that lost its place shouldn't find out.
+    assert_eq!(
+        refused(LIST, json!({ "cursor": "" })),
+        "cursor must not be empty"
+    );
+    assert_eq!(
+        refused(NOTES, json!({ "start": -1 })),
+        "start must not be -1"
+    );
+    assert_eq!(
+        refused(NOTES, json!({ "start": 1.5 })),
+        "start must be a whole number, not a number"
+    );
 }
 
 #[test]

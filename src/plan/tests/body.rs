@@ -177,8 +177,47 @@ fn extras_pass_unchecked() {
         ..RequestOptions::default()
     };
     assert_eq!(
-        planned_with(GET, json!({ "id": 1 }).into(), body).unwrap_err(),
+        planned_with(GET, json!({ "id": 1 }).into(), body.clone()).unwrap_err(),
         "a GET request has no body for extraBody"
+    );
+    assert_eq!(
+        planned_with(
+            ARRAY,
+            json!({ "field_code": "abc", "body": [] }).into(),
+            body
+        )
+        .unwrap_err(),
+        "the body is an array, with no place for extraBody"
+    );
+}
+
+#[test]
+fn an_extra_query_takes_the_place_of_a_parameter() {
+    let options = RequestOptions {
+        extra_query: vec![("limit".into(), 1000.0.into())],
+        page: Some(None),
+        ..RequestOptions::default()
+    };
+    let plan = planned_with(LIST, json!({ "done": true }).into(), options).unwrap();
+    assert_eq!(
+        plan.request.url,
+        "https://host/api/v2/deals?done=true&limit=1000"
+    );
+}
+
+#[test]
+fn the_last_of_two_extra_headers_of_one_name_holds() {
+    let options = RequestOptions {
+        headers: vec![
+            ("X-Trace".into(), "1".into()),
+            ("x-trace".into(), "2".into()),
+        ],
+        ..RequestOptions::default()
+    };
+    let plan = planned_with(GET, json!({ "id": 1 }).into(), options).unwrap();
+    assert_eq!(
+        plan.request.headers[1..],
+        [("x-trace".to_owned(), "2".to_owned())]
     );
 }
 
@@ -199,6 +238,11 @@ fn headers_of_the_client_cannot_be_replaced() {
     assert_eq!(
         with("X-API-Token", "b"),
         Err("headers: x-api-token is set by the client".into())
+    );
+    assert_eq!(
+        with("Content-Type", "multipart/form-data"),
+        Err("headers: content-type is set by the client".into()),
+        "it would lack the boundary"
     );
     assert_eq!(
         with("a", "b\r\nc: d"),
