@@ -37,7 +37,7 @@ test("an import loads few files", async () => {
     for (const [, next] of text.matchAll(/from"\.\/([^"]+)"/g)) await load(next);
   };
   await load("browser.js");
-  assert.ok(loaded.size <= 3, [...loaded].join());
+  assert.ok(loaded.size <= 4, [...loaded].join());
 });
 
 test("the wasm is a subpath of its own", async () => {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// One entry for each way in which the core reaches the program.
-const ENTRIES: [&str; 4] = ["node", "browser", "workerd", "inline"];
+const ENTRIES: [&str; 5] = ["node", "browser", "bundled", "workerd", "inline"];
 
 /// Packages that tests, demo and benchmark import beside our own.
 const TEST_PACKAGES: [&str; 5] = [
@@ -55,7 +55,7 @@ pub fn bundle() -> Result<()> {
     let bytes = fs::read(&core).with_context(|| format!("can't read {}", core.display()))?;
     write(
         &dist.join("core.base64.js"),
-        wasm::as_base64_module(&bytes).as_bytes(),
+        wasm::as_base64_module(&bytes)?.as_bytes(),
     )?;
     write(&dist.join("core.wasm"), &bytes)?;
 

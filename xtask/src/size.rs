@@ -76,7 +76,7 @@ fn javascript() -> Result<Vec<u8>> {
             ])
             .arg(format!(
                 "--alias:pipedrive-wasm={}",
-                paths::dist().join("browser.js").display()
+                paths::dist().join("bundled.js").display()
             ))
             .args(["--external:*.base64.js", "--external:./upload-*.js"]),
     )?;

@@ -1,9 +1,11 @@
 //! The core as a wasm module, with the JavaScript that wasm-bindgen writes around it.
 
 use std::fs;
+use std::io::Write;
 
 use anyhow::{Context, Result, anyhow};
 use base64::Engine;
+use flate2::{Compression, write::GzEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::tools::WASM_TARGET;
@@ -53,16 +55,25 @@ pub fn build() -> Result<()> {
 }
 
 /// A module that exports a function that gives these bytes, for where a bundler leaves the `.wasm` file behind.
-pub fn as_base64_module(bytes: &[u8]) -> String {
-    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+///
+/// The bytes are compressed inside the text: base64 hides from the server's compression what repeats in them
+/// (docs/decisions/0004-no-request-in-vain.md).
+///
+/// # Errors
+/// Where compressing fails.
+pub fn as_base64_module(bytes: &[u8]) -> Result<String> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes)?;
+    let text = base64::engine::general_purpose::STANDARD.encode(gzip.finish()?);
     // A loop: `Uint8Array.from` with a mapping function takes several times as long.
-    format!(
+    Ok(format!(
         "const text = \"{text}\";\n\
          export default function bytes() {{\n  \
            const binary = atob(text);\n  \
            const bytes = new Uint8Array(binary.length);\n  \
            for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);\n  \
-           return bytes;\n\
+           const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(\"gzip\"));\n  \
+           return new Response(stream).arrayBuffer();\n\
          }}\n"
-    )
+    ))
 }
