@@ -72,7 +72,7 @@ export class Core {
   }
 
   /** Calls an operation, for the whole reply. */
-  async request<T>(key: string, input: object | undefined, options?: RequestOptions): Promise<Reply<T>> {
+  async request<T>(key: string, input: object = {}, options?: RequestOptions): Promise<Reply<T>> {
     const { data, additionalData, relatedObjects, next, ...response } = await this.#run(key, input, options);
     return { data: data as T, additionalData, relatedObjects, next, response };
   }

@@ -65,6 +65,12 @@ test("a body with a cycle is refused", () => {
 test("a BigInt is refused", () => refused((crm) => crm.deals.create({ title: "A", value: 5n }), "deals.create", "value"));
 test("a function is refused", () => refused((crm) => crm.deals.create({ title: () => "A" }), "deals.create", "title"));
 
+test("a request whose operation needs nothing needs no input", async () => {
+  const { crm, sent } = scripted(empty);
+  assert.deepEqual((await crm.request("getUsers")).data, []);
+  assert.equal(sent.length, 1);
+});
+
 test("cursor null means from the start", async () => {
   const { crm, sent } = scripted(empty);
   await crm.deals.list({ cursor: null }).page();
