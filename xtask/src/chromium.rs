@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::{paths, process};
+use crate::{apt, paths, process};
 
 const BROWSERS: [&str; 4] = [
     "chromium",
@@ -32,26 +31,11 @@ pub fn ready() -> Result<Chromium> {
     if let Some(found) = look() {
         return Ok(found);
     }
-    if process::find("apt-get").is_none() || !process::is_root() {
-        bail!(
-            "Chromium and ChromeDriver are missing: install them (on Debian and Ubuntu: apt-get install chromium \
-             chromium-driver), or name them in CHROME and CHROMEDRIVER"
-        );
-    }
-    println!("installing Chromium and ChromeDriver with apt-get …");
-    let apt = || {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").arg("-qq");
-        apt
-    };
-    process::run(apt().arg("update"))?;
-    process::run(apt().args([
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ]))?;
+    apt::install(
+        &["chromium", "chromium-driver"],
+        "Chromium and ChromeDriver are missing: install them (on Debian and Ubuntu: apt-get install chromium \
+         chromium-driver), or name them in CHROME and CHROMEDRIVER",
+    )?;
     look().context(
         "apt-get installed chromium and chromium-driver, and still they aren't on the PATH",
     )

@@ -1,9 +1,11 @@
 //! The project's own commands: `cargo xtask <command>`.
 
+mod apt;
 mod bench;
 mod build;
 mod chromium;
 mod demo;
+mod firefox;
 mod generate;
 mod import;
 mod package;

@@ -113,23 +113,7 @@ pub fn install(tarball: &Path) -> Result<()> {
     println!("installing {} as a stranger would …", tarball.display());
     let stranger = paths::stranger();
     fresh(&stranger)?;
-    write(
-        &stranger.join("package.json"),
-        b"{ \"private\": true, \"type\": \"module\" }\n",
-    )?;
-    process::run(
-        tools::npm()
-            .args([
-                "install",
-                "--offline",
-                "--no-audit",
-                "--no-fund",
-                "--no-package-lock",
-                "--loglevel=error",
-            ])
-            .arg(tarball)
-            .current_dir(&stranger),
-    )?;
+    install_tarball(tarball, &stranger)?;
 
     let modules = paths::root().join("node_modules");
     fresh(&modules)?;
@@ -146,6 +130,30 @@ pub fn install(tarball: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Installs the tarball into a folder, which is an npm package of its own from then on.
+///
+/// # Errors
+/// Where npm fails.
+pub fn install_tarball(tarball: &Path, folder: &Path) -> Result<()> {
+    write(
+        &folder.join("package.json"),
+        b"{ \"private\": true, \"type\": \"module\" }\n",
+    )?;
+    process::run(
+        tools::npm()
+            .args([
+                "install",
+                "--offline",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--loglevel=error",
+            ])
+            .arg(tarball)
+            .current_dir(folder),
+    )
+}
+
 fn tsc() -> Command {
     let mut tsc = Command::new(paths::npm_bin("tsc"));
     tsc.args(["--project", "tsconfig.json"])
@@ -153,7 +161,11 @@ fn tsc() -> Command {
     tsc
 }
 
-fn fresh(folder: &Path) -> Result<()> {
+/// Makes a folder, or clears the one that is there.
+///
+/// # Errors
+/// Where it can't be cleared or made.
+pub fn fresh(folder: &Path) -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("can't clear {}", folder.display()))?;
     }
@@ -164,7 +176,11 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).with_context(|| format!("can't write {}", path.display()))
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder with all that is in it.
+///
+/// # Errors
+/// Where a file can't be read or written.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("can't make {}", to.display()))?;
     for entry in fs::read_dir(from).with_context(|| format!("can't read {}", from.display()))? {
         let entry = entry?;

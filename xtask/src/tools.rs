@@ -1,6 +1,7 @@
 //! What a build needs on the machine; what can be had without asking is fetched, the rest is named.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -27,7 +28,7 @@ pub fn prepare() -> Result<()> {
 /// Where it is missing and can't be added.
 pub fn wasm_target() -> Result<()> {
     let sysroot = process::output(Command::new(rustc()).args(["--print", "sysroot"]))?;
-    let library = std::path::Path::new(sysroot.trim())
+    let library = Path::new(sysroot.trim())
         .join("lib/rustlib")
         .join(WASM_TARGET);
     if library.is_dir() {
@@ -75,18 +76,26 @@ pub fn node() -> Result<()> {
 /// # Errors
 /// Where npm fails.
 pub fn npm_packages() -> Result<()> {
-    let lock = fs::read(paths::pkg().join("package-lock.json"))
-        .context("can't read pkg/package-lock.json")?;
-    let installed = paths::pkg().join("node_modules/.installed-lock.json");
+    npm_ci(&paths::pkg())
+}
+
+/// The npm packages of a folder's lock file, installed where they aren't yet.
+///
+/// # Errors
+/// Where npm fails.
+pub fn npm_ci(folder: &Path) -> Result<()> {
+    let path = folder.join("package-lock.json");
+    let lock = fs::read(&path).with_context(|| format!("can't read {}", path.display()))?;
+    let installed = folder.join("node_modules/.installed-lock.json");
     if fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("installing the npm packages of pkg/package-lock.json …");
+    println!("installing the npm packages of {} …", path.display());
     // No package of ours needs its install script, so none gets to run one.
     process::run(
         npm()
             .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-            .current_dir(paths::pkg()),
+            .current_dir(folder),
     )?;
     fs::write(&installed, lock).with_context(|| format!("can't write {}", installed.display()))
 }

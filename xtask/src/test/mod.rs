@@ -1,5 +1,6 @@
 //! `test`: every check there is, one after the other, with a count at the end.
 
+mod consumers;
 mod readme;
 mod steps;
 mod tally;

@@ -7,12 +7,13 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
+use super::consumers;
 use super::readme;
 use super::tally::Tally;
 use crate::chromium::{self, Chromium};
 use crate::sandbox::Sandbox;
 use crate::tools::WASM_TARGET as WASM;
-use crate::{build, generate, package, paths, process, serve, size, tools, wasm};
+use crate::{build, firefox, generate, package, paths, process, serve, size, tools, wasm};
 
 /// One heading of the report.
 pub struct Step {
@@ -97,8 +98,13 @@ pub const STEPS: &[Step] = &[
         run: pages,
     },
     Step {
+        name: "consumers",
+        what: "programs that use the packed package, with every bundler and runtime",
+        run: consumers,
+    },
+    Step {
         name: "readme",
-        what: "the README's snippets, as written",
+        what: "the snippets of README and guides, as written",
         run: readme,
     },
 ];
@@ -129,12 +135,13 @@ impl Context {
         .map(|_| ())
     }
 
-    fn package(&mut self) -> Result<()> {
+    /// The tarball's path; the package is installed, too.
+    fn package(&mut self) -> Result<PathBuf> {
         let core = self.core();
         once(&mut self.package, || {
             core.and_then(|()| build::around_the_core())
         })
-        .map(|_| ())
+        .cloned()
     }
 
     fn chromium(&mut self) -> Result<&Chromium> {
@@ -183,7 +190,7 @@ fn types(context: &mut Context, _: &mut Tally) -> Result<()> {
 }
 
 fn built(context: &mut Context, _: &mut Tally) -> Result<()> {
-    context.package()
+    context.package().map(|_| ())
 }
 
 fn small(context: &mut Context, _: &mut Tally) -> Result<()> {
@@ -252,6 +259,15 @@ fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
     sandbox.describe_to(&mut command);
     command.env("CHROME", browser).env("DEMO_URL", page);
     count(&mut command, tally)
+}
+
+fn consumers(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    let given = consumers::Given {
+        tarball: context.package()?,
+        chromium: context.chromium()?.browser.clone(),
+        firefox: firefox::ready()?,
+    };
+    consumers::run(&given, tally)
 }
 
 fn readme(context: &mut Context, tally: &mut Tally) -> Result<()> {

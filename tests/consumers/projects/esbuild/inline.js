@@ -1,0 +1,5 @@
+import { Pipedrive } from "pipedrive-wasm/inline";
+
+import { roundInPage } from "../../round.js";
+
+roundInPage(Pipedrive);

@@ -1,0 +1,5 @@
+import { Pipedrive } from "pipedrive-wasm";
+
+import { roundInProcess } from "../../round.js";
+
+roundInProcess(Pipedrive, process.env);

@@ -1,0 +1,5 @@
+import { Pipedrive } from "pipedrive-wasm";
+
+import { roundInPage } from "/round.js";
+
+await roundInPage(Pipedrive);
