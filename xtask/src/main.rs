@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod chromium;
 mod demo;
+mod docs;
 mod firefox;
 mod generate;
 mod import;
@@ -47,6 +48,11 @@ const COMMANDS: &[Command] = &[
         name: "build",
         what: "build the npm package and pack it",
         run: |rest| none(rest, build::run),
+    },
+    Command {
+        name: "docs",
+        what: "build the reference of both languages into target/docs",
+        run: |rest| none(rest, docs::run),
     },
     Command {
         name: "size",

@@ -13,7 +13,7 @@ use super::tally::Tally;
 use crate::chromium::{self, Chromium};
 use crate::sandbox::Sandbox;
 use crate::tools::WASM_TARGET as WASM;
-use crate::{build, firefox, generate, package, paths, process, serve, size, tools, wasm};
+use crate::{build, docs, firefox, generate, package, paths, process, serve, size, tools, wasm};
 
 /// One heading of the report.
 pub struct Step {
@@ -49,8 +49,8 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "docs",
-        what: "rustdoc has nothing to say",
-        run: docs,
+        what: "rustdoc and TypeDoc have nothing to say",
+        run: documented,
     },
     Step {
         name: "types",
@@ -176,12 +176,17 @@ fn native(_: &mut Context, tally: &mut Tally) -> Result<()> {
     count(&mut cargo_tests(&["--workspace", "--no-fail-fast"]), tally)
 }
 
-fn docs(_: &mut Context, _: &mut Tally) -> Result<()> {
+fn documented(context: &mut Context, tally: &mut Tally) -> Result<()> {
     let mut command = process::cargo();
     command
         .args(["doc", "--workspace", "--no-deps"])
         .current_dir(paths::root());
-    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))
+    process::run(command.env("RUSTDOCFLAGS", "-D warnings"))?;
+    *tally += Tally::ONE;
+    context.core()?;
+    docs::of_the_package(&paths::target().join("docs/js"))?;
+    *tally += Tally::ONE;
+    Ok(())
 }
 
 fn types(context: &mut Context, _: &mut Tally) -> Result<()> {
