@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// One entry for each way in which the core reaches the program.
-const ENTRIES: [&str; 5] = ["node", "browser", "bundled", "workerd", "inline"];
+const ENTRIES: [&str; 6] = ["node", "browser", "bundled", "workerd", "edge", "inline"];
 
 /// Packages that tests, demo and benchmark import beside our own.
 const TEST_PACKAGES: [&str; 5] = [
@@ -47,6 +47,7 @@ pub fn bundle() -> Result<()> {
             .args([
                 "--external:node:*",
                 "--external:*.wasm",
+                "--external:*.wasm?module",
                 "--external:*.base64.js",
             ])
             .current_dir(paths::pkg()),

@@ -6,6 +6,11 @@ declare module "*/core.wasm" {
   export default core;
 }
 
+declare module "*/core.wasm?module" {
+  const core: WebAssembly.Module;
+  export default core;
+}
+
 declare module "*/core.base64.js" {
   export default function bytes(): Promise<ArrayBuffer>;
 }

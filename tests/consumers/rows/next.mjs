@@ -14,6 +14,14 @@ async function started() {
   return server([command("next"), "start", "--port=0", "--hostname=127.0.0.1"], home);
 }
 
+async function answers(path) {
+  site ??= started();
+  const response = await fetch((await site).url + path);
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  assert.deepEqual(JSON.parse(text), expected);
+}
+
 export const rows = [
   {
     environment: "Next.js, in the browser",
@@ -31,13 +39,14 @@ export const rows = [
     tool: "next",
     core: "file",
     sentence: "a Next.js route works on the server",
-    run: async () => {
-      site ??= started();
-      const response = await fetch(`${(await site).url}/server`);
-      const text = await response.text();
-      assert.equal(response.status, 200, text);
-      assert.deepEqual(JSON.parse(text), expected);
-    },
+    run: () => answers("/server"),
+  },
+  {
+    environment: "Next.js, `runtime = \"edge\"`",
+    tool: "next",
+    core: "module",
+    sentence: "a Next.js route works in the edge runtime",
+    run: () => answers("/edge"),
   },
 ];
 
