@@ -1,6 +1,8 @@
 //! `test`: every check there is, one after the other, with a count at the end.
 
 mod consumers;
+#[cfg(test)]
+mod links;
 mod readme;
 mod steps;
 mod tally;
