@@ -18,6 +18,11 @@ pub trait Lenient: Sized {
     fn take(value: Value) -> Result<Self, Value> {
         Self::lenient(&value).ok_or(value)
     }
+
+    /// Reads a value, or says what doesn't fit, and where below it.
+    fn decode(value: Value) -> Result<Self, Misfit> {
+        Self::take(value).map_err(Misfit::of)
+    }
 }
 
 /// A struct with fields of its own and room for unknown ones.
@@ -26,18 +31,48 @@ pub trait Record: Sized {
     fn read(fields: &mut Fields) -> Result<Self, Misfit>;
 }
 
-/// A field that has to be there isn't, or holds something else.
+/// A value that has to be there isn't, or is something else.
 #[derive(Debug)]
 pub struct Misfit {
-    field: &'static str,
+    /// Where it stands, below what was read: `.item.id`; nothing for the whole.
+    path: String,
     value: Option<Value>,
+}
+
+impl Misfit {
+    /// What doesn't fit as a whole.
+    pub fn of(value: Value) -> Self {
+        Misfit {
+            path: String::new(),
+            value: Some(value),
+        }
+    }
+
+    /// The same, seen from one step above.
+    fn below(mut self, step: &str) -> Self {
+        self.path.insert_str(0, step);
+        self
+    }
+
+    /// For people. Names what is found by its kind: it may be a customer's data.
+    pub fn sentence(&self, place: &str) -> String {
+        let path = &self.path;
+        match &self.value {
+            None => format!("{place}{path} is missing"),
+            Some(value) => {
+                let found = crate::peek::Peek::kind(value).describe();
+                format!("{place}{path} is {found}, which doesn't fit")
+            }
+        }
+    }
 }
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.trim_start_matches('.');
         match &self.value {
-            Some(value) => write!(f, "the field `{}` holds {value}", self.field),
-            None => write!(f, "the field `{}` is missing", self.field),
+            Some(value) => write!(f, "the field `{path}` holds {value}"),
+            None => write!(f, "the field `{path}` is missing"),
         }
     }
 }
@@ -62,15 +97,13 @@ impl Fields {
 
     /// Takes out a field without which the thing makes no sense.
     pub fn require<T: Lenient>(&mut self, name: &'static str) -> Result<T, Misfit> {
+        let step = || format!(".{name}");
         match self.0.remove(name) {
             None => Err(Misfit {
-                field: name,
+                path: step(),
                 value: None,
             }),
-            Some(value) => T::take(value).map_err(|value| Misfit {
-                field: name,
-                value: Some(value),
-            }),
+            Some(value) => T::decode(value).map_err(|misfit| misfit.below(&step())),
         }
     }
 
@@ -89,6 +122,20 @@ pub fn record<'de, T: Record, D: Deserializer<'de>>(from: D) -> Result<T, D::Err
 impl<T: Record> Lenient for T {
     fn lenient(value: &Value) -> Option<Self> {
         T::read(&mut Fields(value.as_object()?.clone())).ok()
+    }
+
+    fn decode(value: Value) -> Result<Self, Misfit> {
+        match value {
+            Value::Object(fields) => T::read(&mut Fields(fields)),
+            other => Err(Misfit::of(other)),
+        }
+    }
+}
+
+/// Nothing is expected, so everything will do.
+impl Lenient for () {
+    fn lenient(_: &Value) -> Option<Self> {
+        Some(())
     }
 }
 
@@ -187,6 +234,15 @@ impl<T: Lenient> Lenient for Vec<T> {
     fn lenient(value: &Value) -> Option<Self> {
         value.as_array()?.iter().map(T::lenient).collect()
     }
+
+    fn decode(value: Value) -> Result<Self, Misfit> {
+        let Value::Array(items) = value else {
+            return Err(Misfit::of(value));
+        };
+        let decode =
+            |(index, item)| T::decode(item).map_err(|misfit| misfit.below(&format!("[{index}]")));
+        items.into_iter().enumerate().map(decode).collect()
+    }
 }
 
 impl<T: Lenient> Lenient for BTreeMap<String, T> {
@@ -225,6 +281,35 @@ macro_rules! words {
                 Self::deserialize(from).ok()
             }
         }
+
+        /// No word; a call that needs one refuses it.
+        impl Default for $name {
+            fn default() -> Self {
+                $name::Other(String::new())
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                let word = <Self as $crate::lenient::Lenient>::lenient(&text.into());
+                word.unwrap_or_else(|| $name::Other(text.to_owned()))
+            }
+        }
+
+        impl From<&str> for $crate::input::Patch<$name> {
+            fn from(text: &str) -> Self {
+                $crate::input::Patch::Set(text.into())
+            }
+        }
+
+        impl $crate::input::Entry for $name {
+            fn entry(self, _: &mut Vec<$crate::input::File>) -> Option<$crate::value::Value> {
+                Some(match serde_json::to_value(self) {
+                    Ok(word) => word.into(),
+                    Err(_) => $crate::value::Value::Other("a word that isn't text"),
+                })
+            }
+        }
     )* };
 }
 pub(crate) use words;
@@ -247,6 +332,12 @@ macro_rules! ids {
             }
         }
 
+        impl $crate::input::Entry for $name {
+            fn entry(self, files: &mut Vec<$crate::input::File>) -> Option<$crate::value::Value> {
+                self.0.entry(files)
+            }
+        }
+
         impl From<$inner> for $name {
             fn from(id: $inner) -> Self {
                 $name(id)
@@ -261,6 +352,18 @@ macro_rules! ids {
     )* };
 }
 pub(crate) use ids;
+
+/// Makes ids that are text easy to make of literals.
+macro_rules! text_ids {
+    ($($name:ident),* $(,)?) => { $(
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                $name(id.to_owned())
+            }
+        }
+    )* };
+}
+pub(crate) use text_ids;
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,14 @@
 //! rule can be tested without one.
 
 pub mod call;
+#[cfg(feature = "models")]
 pub mod client;
 pub mod endpoint;
 pub mod error;
 pub mod generated;
 pub mod http;
+#[cfg(feature = "models")]
+pub mod input;
 pub mod interpret;
 #[cfg(feature = "models")]
 mod lenient;
@@ -18,14 +21,22 @@ pub mod page;
 pub mod paging;
 pub mod peek;
 pub mod plan;
+#[cfg(feature = "models")]
+pub mod resources;
 mod text;
 pub mod time;
+#[cfg(feature = "models")]
+pub mod transport;
 pub mod value;
 
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
 mod wasm;
 
-/// The README's examples, as doctests.
+#[cfg(feature = "models")]
+pub use generated::{ids, models, params};
+
+/// The examples of the README and of the guide, as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
+#[doc = include_str!("../docs/guides/rust.md")]
 struct Readme;

@@ -2,6 +2,11 @@
 
 /// Where a page starts. A plain value, so that a job can write it down and go on tomorrow.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "models",
+    derive(serde::Deserialize, serde::Serialize),
+    serde(untagged)
+)]
 pub enum PageToken {
     /// API v2, and a few calls of v1: opaque, and bound to the filters and the order of the listing.
     Cursor(String),

@@ -8,10 +8,10 @@ const FLOORS: [&[&str]; 5] = [
     &[
         "http", "time", "error", "page", "value", "peek", "endpoint", "text",
     ],
-    &["operation", "generated", "lenient"],
+    &["operation", "generated", "lenient", "input"],
     &["plan", "interpret", "paging"],
-    &["call", "client"],
-    &["wasm"],
+    &["call", "client", "resources"],
+    &["wasm", "transport"],
 ];
 
 fn floor(room: &str) -> usize {

@@ -3,10 +3,10 @@
 
 mod scripted;
 
+use pipedrive_wasm::client::Options;
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::generated::operations::{deals, notes, oauth};
 use pipedrive_wasm::page::PageToken;
-use pipedrive_wasm::plan::RequestOptions;
 use pollster::block_on;
 use scripted::{Scripted, failed, json};
 use serde_json::json as value;
@@ -28,7 +28,7 @@ fn a_listing_reads_every_page_and_asks_for_full_ones() {
     let all = block_on(
         client
             .list(&deals::LIST, value!({ "status": "open" }))
-            .collect(),
+            .collect_all(None),
     )
     .unwrap();
     assert_eq!(
@@ -63,7 +63,7 @@ fn an_offset_listing_ends_on_null_data() {
     let all = block_on(
         client
             .list(&notes::LIST, value!({ "deal_id": 4, "limit": 1 }))
-            .collect(),
+            .collect_all(None),
     )
     .unwrap();
     assert_eq!(all, [value!({ "id": 1 })]);
@@ -84,13 +84,12 @@ fn a_page_that_failed_can_be_asked_for_again() {
         page,
     ]);
     block_on(async {
-        let mut listing = client
-            .list(&deals::LIST, value!({}))
-            .after(PageToken::Cursor("m".into()));
-        let error = listing.next_page().await.unwrap_err();
+        let listing = client.list(&deals::LIST, value!({}));
+        let after = Some(PageToken::Cursor("m".into()));
+        let error = listing.page(after.clone()).await.unwrap_err();
         assert_eq!(error.to_string(), "deals.list: HTTP 503: Maintenance");
-        assert_eq!(listing.next_page().await.unwrap(), Some(vec![value!(1)]));
-        assert_eq!(listing.next_page().await.unwrap(), None);
+        let page = listing.page(after).await.unwrap();
+        assert_eq!((page.items, page.next), (vec![value!(1)], None));
     });
     assert_eq!(
         scripted.lines(),
@@ -110,7 +109,7 @@ fn a_repeated_cursor_ends_the_listing_with_an_error() {
         )
     };
     let (client, scripted) = Scripted::client(vec![page(), page()]);
-    let error = block_on(client.list(&deals::LIST, value!({})).collect()).unwrap_err();
+    let error = block_on(client.list(&deals::LIST, value!({})).collect_all(None)).unwrap_err();
     assert_eq!(
         (error.code, error.correlation_id.as_deref()),
         (ErrorCode::UnexpectedResponse, Some("c-1"))
@@ -125,12 +124,9 @@ fn a_reply_says_what_it_cost_and_where_it_came_from() {
         201,
         value!({ "success": true, "data": { "id": 9 } }),
     )]);
-    let reply = block_on(client.call(
-        &deals::CREATE,
-        value!({ "title": "Acme", "custom_fields": {} }),
-    ))
-    .unwrap();
-    assert_eq!(reply.data, value!({ "id": 9 }));
+    let input = value!({ "title": "Acme", "custom_fields": {} });
+    let (data, reply) = block_on(client.call(&deals::CREATE, input).with_reply()).unwrap();
+    assert_eq!(data, value!({ "id": 9 }));
     assert_eq!((reply.status, reply.cost, reply.attempts), (201, 5, 1));
     assert_eq!(reply.rate_limit.unwrap().remaining, Some(7));
     assert_eq!(reply.correlation_id.as_deref(), Some("c-1"));
@@ -186,11 +182,12 @@ fn no_token_is_ever_printed() {
         401,
         value!({ "success": false, "error": "unauthorized access" }),
     )]);
-    let options = RequestOptions {
+    let options = Options {
         headers: vec![("x-trace".into(), "t".into())],
-        ..RequestOptions::default()
+        ..Options::default()
     };
-    let error = block_on(client.call_with(&deals::GET, value!({ "id": 1 }), options)).unwrap_err();
+    let call = client.call(&deals::GET, value!({ "id": 1 })).with(options);
+    let error = block_on(call).unwrap_err();
     let printed = format!("{error:?} {error} {}", scripted.lines().join(" "));
     assert!(!printed.contains("secret-token"), "{printed}");
 }

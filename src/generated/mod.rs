@@ -9,3 +9,6 @@ pub mod ids;
 #[allow(missing_docs)]
 pub mod models;
 pub mod operations;
+#[cfg(feature = "models")]
+#[allow(missing_docs)]
+pub mod params;

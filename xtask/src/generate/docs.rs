@@ -1,7 +1,7 @@
 //! `docs/operations.md`: every operation, for people who look for one.
 
 use super::files::Files;
-use super::rust::constant;
+use super::rust::written;
 use super::{names, words};
 use pipedrive_catalogue::{Operation, Paging, Resource};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ Every call of Pipedrive's API, by resource: what it does, how to write it in bot
   options. Calls that list or search give a `Listing`, all others a promise.
 - **Pipedrive's name** is for `crm.request(\"getDeals\", { … })`. Where both versions of the API have an operation of the
   same name, the plain one is v2's and the other begins with `v1.`.
-- **Rust**: `input` holds everything together, ids included. The constants are in `pipedrive_wasm::generated::operations`.
+- **Rust**: ids come first, then a struct of parameters. A call with brackets has a twin that takes them: `get_with(id, params)`.
 - **Cost**: tokens of the company's daily budget, for each call, or for each page of a listing.
 - **Scopes**: for OAuth apps. Any one of those named is enough.
 - **Paging**: *cursor* (API v2) and *offset* (API v1) listings are read page by page, the others in one piece. In both,
@@ -47,7 +47,7 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
         let mut operations: Vec<&Operation> = resource.operations.iter().collect();
         operations.sort_by_key(|operation| operation.id.starts_with("v1."));
         for operation in operations {
-            text.push_str(&row(operation, resource, &ids));
+            text.push_str(&row(operation, &ids));
         }
     }
     files.add("docs/operations.md", "catalogue/*.json", &text);
@@ -57,7 +57,7 @@ fn link(resource: &String) -> String {
     format!("[{resource}](#{})", resource.to_lowercase())
 }
 
-fn row(operation: &Operation, resource: &Resource, ids: &BTreeMap<&str, &str>) -> String {
+fn row(operation: &Operation, ids: &BTreeMap<&str, &str>) -> String {
     let paging = match operation.paging {
         Paging::None => "",
         Paging::Cursor => "cursor",
@@ -81,7 +81,7 @@ fn row(operation: &Operation, resource: &Resource, ids: &BTreeMap<&str, &str>) -
     } else {
         (
             format!("`crm.{}`", javascript(operation)),
-            format!("`{}`", rust(operation, resource)),
+            format!("`client.{}`", written(operation)),
         )
     };
     let cells = [
@@ -101,20 +101,6 @@ fn row(operation: &Operation, resource: &Resource, ids: &BTreeMap<&str, &str>) -
         notes.join("; "),
     ];
     format!("| {} |\n", cells.join(" | "))
-}
-
-/// `client.list(&deals::LIST, input)`
-fn rust(operation: &Operation, resource: &Resource) -> String {
-    let verb = if words::is_listing(operation) {
-        "list"
-    } else {
-        "call"
-    };
-    format!(
-        "client.{verb}(&{}::{}, input)",
-        names::snake(&resource.resource),
-        constant(operation)
-    )
 }
 
 /// `deals.followers.create(id, params)`

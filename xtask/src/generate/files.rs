@@ -10,7 +10,7 @@ use std::process::Command;
 pub struct Files(BTreeMap<PathBuf, String>);
 
 /// Folders that hold generated files and nothing else.
-const FOLDERS: [&str; 2] = ["src/generated", "pkg/src/generated"];
+const FOLDERS: [&str; 3] = ["src/generated", "src/resources", "pkg/src/generated"];
 
 impl Files {
     /// Adds a file. `from` is what it's made of, for its first line.

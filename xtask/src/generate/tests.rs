@@ -76,3 +76,22 @@ fn natural_names_are_all_in_use() {
         );
     }
 }
+
+#[test]
+fn every_call_of_the_page_has_its_method_in_rust() {
+    let resources = catalogue();
+    let files = everything(&resources);
+    for resource in &resources {
+        let module = names::snake(&resource.resource);
+        for operation in &resource.operations {
+            if operation.version == "oauth" {
+                continue;
+            }
+            let methods = files.text(&format!("src/resources/{module}.rs"));
+            let call = format!("`{}`: {}", operation.operation_id, words::call(operation));
+            let times = methods.matches(&format!("/// {call}, ")).count();
+            let twin = rust::written(operation).ends_with("[params])");
+            assert_eq!(times, if twin { 2 } else { 1 }, "{call}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! `src/generated/ids.rs`: ids that can't be mixed up.
 
 use super::super::files::Files;
-use pipedrive_catalogue::{Kind, Shape};
+use pipedrive_catalogue::{Kind, Param, Shape};
 
 /// A type of ids: whose they are, whether they are text, the models' own and the fields that hold one.
 struct Id {
@@ -119,11 +119,32 @@ pub fn of_field(model: &str, field: &str, shape: &Shape, list: bool) -> Option<&
     (shape.kinds == [kind]).then_some(id.name)
 }
 
+/// The type of a path parameter, where it has one of its own: `{id}` after `/deals/` is a deal's.
+pub fn of_path(path: &str, param: &Param) -> Option<&'static str> {
+    if param.name != "id" {
+        return of_field("", &param.name, &param.shape, false);
+    }
+    let (before, _) = path.split_once("/{id}")?;
+    let model = match before.rsplit('/').next()? {
+        "activities" => "Activity",
+        "deals" => "Deal",
+        "leads" => "Lead",
+        "organizations" => "Organization",
+        "persons" => "Person",
+        "pipelines" => "Pipeline",
+        "products" => "Product",
+        "stages" => "Stage",
+        "users" => "User",
+        _ => return None,
+    };
+    of_field(model, "id", &param.shape, false)
+}
+
 /// Adds the file.
 pub fn add(files: &mut Files) {
     let mut text = String::from(
         "//! Ids, a type for each thing that people point at, so that none is taken for another.\n\n\
-        use crate::lenient::ids;\nuse serde::Serialize;\n",
+        use crate::lenient::{ids, text_ids};\nuse serde::Serialize;\n",
     );
     for Id {
         name,
@@ -134,12 +155,12 @@ pub fn add(files: &mut Files) {
     {
         let (derives, inner) = if *is_text {
             (
-                "Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize",
+                "Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize",
                 "String",
             )
         } else {
             (
-                "Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize",
+                "Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize",
                 "i64",
             )
         };
@@ -156,7 +177,7 @@ pub fn add(files: &mut Files) {
         names.join(", ")
     };
     text.push_str(&format!(
-        "\nids!(i64: {});\nids!(String: {});\n",
+        "\nids!(i64: {});\nids!(String: {});\ntext_ids!({1});\n",
         list(false),
         list(true)
     ));

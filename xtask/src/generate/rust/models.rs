@@ -4,17 +4,25 @@ use super::super::files::Files;
 use super::super::names;
 use super::super::types::{Record, Types};
 use super::super::words;
+use super::naming::ModelWords;
 use super::{doc, ids};
 use pipedrive_catalogue::{Field, Kind, Shape};
 use std::collections::BTreeSet;
 
-/// Adds a module for each resource that has models.
-pub fn add(files: &mut Files, types: &Types) {
+/// Adds a module for each resource that has models, and gives their sets of words.
+pub fn add(files: &mut Files, types: &Types) -> Vec<ModelWords> {
+    let mut words = Vec::new();
     let mut modules = String::new();
     for (resource, records) in &types.records {
         let module = names::snake(resource);
         modules.push_str(&format!("mod {module};\npub use {module}::*;\n"));
-        let text = Module::new(records).text();
+        let (text, enums) = Module::new(records).text();
+        words.extend(enums.into_iter().map(|(name, field, values)| ModelWords {
+            resource: resource.clone(),
+            name,
+            field,
+            values,
+        }));
         files.add(
             format!("src/generated/models/{module}.rs"),
             &format!("catalogue/{resource}.json"),
@@ -27,14 +35,18 @@ pub fn add(files: &mut Files, types: &Types) {
         //! in `unknown`, beside what this version doesn't know yet, and the field is `None`.\n\n{modules}"
     );
     files.add("src/generated/models/mod.rs", "catalogue/*.json", &text);
+    words
 }
+
+/// Name, field and words of an enum.
+type Words = (String, String, Vec<String>);
 
 /// One file, and what it uses.
 struct Module<'a> {
     records: &'a [Record],
     ids: BTreeSet<&'static str>,
     models: BTreeSet<String>,
-    enums: Vec<(String, String, Vec<String>)>,
+    enums: Vec<Words>,
     uses_btree: bool,
 }
 
@@ -49,7 +61,7 @@ impl<'a> Module<'a> {
         }
     }
 
-    fn text(mut self) -> String {
+    fn text(mut self) -> (String, Vec<Words>) {
         let mut body = String::new();
         let records = self.records;
         for record in records {
@@ -101,7 +113,7 @@ impl<'a> Module<'a> {
         if self.uses_btree {
             head.push_str("use std::collections::BTreeMap;\n");
         }
-        format!("{head}{body}")
+        (format!("{head}{body}"), self.enums)
     }
 
     fn record(&mut self, record: &Record) -> String {
@@ -183,7 +195,7 @@ impl<'a> Module<'a> {
 }
 
 /// Words that make an enum: at least two, all of them names. `other` is what the open variant is for.
-fn known_words(shape: &Shape) -> Option<Vec<String>> {
+pub fn known_words(shape: &Shape) -> Option<Vec<String>> {
     let values: Option<Vec<&str>> = shape.values.iter().map(|value| value.as_str()).collect();
     let values: Vec<String> = values?
         .into_iter()
@@ -197,7 +209,8 @@ fn known_words(shape: &Shape) -> Option<Vec<String>> {
     (values.len() > 1 && names && distinct.len() == values.len()).then_some(values)
 }
 
-fn known(name: &str, field: &str, values: &[String]) -> String {
+/// An open enum.
+pub fn known(name: &str, field: &str, values: &[String]) -> String {
     let mut text = format!("\n/// Known values of `{field}`.\n");
     text.push_str("#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]\n");
     let snake = values

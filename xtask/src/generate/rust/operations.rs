@@ -72,7 +72,8 @@ pub fn constant(operation: &Operation) -> String {
     format!("{version}{}", names::screaming(rest))
 }
 
-fn paragraphs(operation: &Operation, ids: &BTreeMap<&str, &str>) -> Vec<String> {
+/// What a method's doc comment says.
+pub fn paragraphs(operation: &Operation, ids: &BTreeMap<&str, &str>) -> Vec<String> {
     let call = format!(
         "`{}`: {}, {}.",
         operation.operation_id,

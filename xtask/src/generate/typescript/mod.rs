@@ -1,6 +1,6 @@
 //! The TypeScript side: `pkg/src/generated/`.
 
-mod calls;
+pub mod calls;
 mod classes;
 mod expression;
 mod index;
