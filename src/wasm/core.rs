@@ -1,5 +1,7 @@
 //! What the package calls: one class, with one way into a call and two ways on.
 //!
+//! Text comes as a value like any other: what isn't text reads as absent, and the glue needs no code to pass it.
+//!
 //! Everything here is synchronous. The package awaits `fetch` and timers itself and comes back with the outcome:
 //! futures in the wasm cost a third of its weight (`docs/decisions/0003-who-awaits.md`).
 
@@ -27,15 +29,11 @@ pub struct Core {
 impl Core {
     /// Takes the settings. Wrong ones make every call fail with a message that says why.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        company_domain: Option<String>,
-        api_domain: Option<String>,
-        base_url: Option<String>,
-    ) -> Core {
+    pub fn new(company_domain: &JsValue, api_domain: &JsValue, base_url: &JsValue) -> Core {
         let endpoint = Endpoint::new(
-            company_domain.as_deref(),
-            api_domain.as_deref(),
-            base_url.as_deref(),
+            company_domain.as_string().as_deref(),
+            api_domain.as_string().as_deref(),
+            base_url.as_string().as_deref(),
         );
         Core {
             endpoint,
@@ -49,20 +47,21 @@ impl Core {
     #[allow(clippy::too_many_arguments)] // one crossing: an object would take a getter an option
     pub fn start(
         &self,
-        key: &str,
+        key: &JsValue,
         input: &JsValue,
-        api_token: Option<String>,
-        access_token: Option<String>,
+        api_token: &JsValue,
+        access_token: &JsValue,
         headers: &JsValue,
         extra_query: &JsValue,
         extra_body: &JsValue,
         after: &JsValue,
         files: &Array,
     ) -> Array {
-        let Some(operation) = Operation::find(key) else {
+        let key = key.as_string().unwrap_or_default();
+        let Some(operation) = Operation::find(&key) else {
             let message = join(&[
                 "there is no operation ",
-                key,
+                &key,
                 "; docs/operations.md lists them all",
             ]);
             return output::error(&Error::new(ErrorCode::InvalidInput, "request", message));
@@ -70,8 +69,7 @@ impl Core {
         let started = self.plan(
             operation,
             input,
-            api_token,
-            access_token,
+            [api_token.as_string(), access_token.as_string()],
             [headers, extra_query, extra_body, after],
             files,
         );
@@ -89,21 +87,20 @@ impl Core {
         &self,
         operation: Operation,
         input: &JsValue,
-        api_token: Option<String>,
-        access_token: Option<String>,
+        tokens: [Option<String>; 2],
         [headers, extra_query, extra_body, after]: [&JsValue; 4],
         files: &Array,
     ) -> Result<Call<JsValue>, String> {
         let endpoint = self.endpoint.as_ref().map_err(String::clone)?;
-        let authorization = match (api_token, access_token) {
-            (Some(token), _) => Authorization::ApiToken(token),
-            (None, Some(token)) => Authorization::AccessToken(token),
-            (None, None) => Authorization::None,
+        let authorization = match tokens {
+            [Some(token), _] => Authorization::ApiToken(token),
+            [None, Some(token)] => Authorization::AccessToken(token),
+            [None, None] => Authorization::None,
         };
         let options = RequestOptions {
             headers: input::texts(headers, "headers")?,
-            extra_query: input::entries(extra_query, "extraQuery")?,
-            extra_body: input::entries(extra_body, "extraBody")?,
+            extra_query: input::entries(extra_query, "extraQuery", files)?,
+            extra_body: input::entries(extra_body, "extraBody", files)?,
             page: input::page(after)?,
         };
         let input = input::value(input, files);
@@ -148,18 +145,17 @@ impl Core {
     }
 
     /// Takes the fact that no answer came, with the code of the reason.
-    pub fn fail(&self, id: usize, code: &str, message: String, cause: JsValue) -> Array {
-        let code = match code {
+    pub fn fail(&self, id: usize, code: &JsValue, message: &JsValue, cause: JsValue) -> Array {
+        let code = match code.as_string().as_deref().unwrap_or_default() {
             "timeout" => ErrorCode::Timeout,
             "aborted" => ErrorCode::Aborted,
-            "invalid_input" => ErrorCode::InvalidInput,
             _ => ErrorCode::Connection,
         };
         self.outcome(
             id,
             Err(TransportError {
                 code,
-                message,
+                message: message.as_string().unwrap_or_default(),
                 cause: Some(cause),
             }),
         )

@@ -10,6 +10,12 @@ use wasm_bindgen::prelude::*;
 /// Deeper than any body of Pipedrive's, and shallow enough for the stack of the wasm.
 const MAX_DEPTH: usize = 64;
 
+/// More than any list of Pipedrive's, and little enough for memory: an array with holes has any length for nothing.
+const MAX_LENGTH: u32 = 1_000_000;
+
+/// Milliseconds of the years 0 to 9999. A date has four digits for its year.
+const TIMES: std::ops::Range<f64> = -62_167_219_200_000.0..253_402_300_800_000.0;
+
 const UNDEFINED: &str = "undefined";
 
 /// Copies an input. Files stay where they are; the value names them by their place in `files`.
@@ -22,8 +28,12 @@ pub(super) fn value(from: &JsValue, files: &Array) -> Value {
 }
 
 /// The entries of an options object.
-pub(super) fn entries(from: &JsValue, name: &str) -> Result<Vec<(String, Value)>, String> {
-    match value(from, &Array::new()) {
+pub(super) fn entries(
+    from: &JsValue,
+    name: &str,
+    files: &Array,
+) -> Result<Vec<(String, Value)>, String> {
+    match value(from, files) {
         Value::Map(entries) => Ok(entries),
         Value::Null | Value::Other(UNDEFINED) => Ok(Vec::new()),
         other => Err(join(&[name, " must be an object, not ", other.describe()])),
@@ -33,7 +43,7 @@ pub(super) fn entries(from: &JsValue, name: &str) -> Result<Vec<(String, Value)>
 /// The entries of an options object that holds text only.
 pub(super) fn texts(from: &JsValue, name: &str) -> Result<Vec<(String, String)>, String> {
     let mut texts = Vec::new();
-    for (key, value) in entries(from, name)? {
+    for (key, value) in entries(from, name, &Array::new())? {
         match value {
             Value::Text(text) => texts.push((key, text)),
             other => {
@@ -55,13 +65,15 @@ pub(super) fn page(from: &JsValue) -> Result<Option<Option<PageToken>>, String> 
     if from.is_undefined() {
         return Ok(None);
     }
-    let entries = entries(from, "the page token")?;
+    let entries = entries(from, "the page token", &Array::new())?;
     match entries.first() {
         None if from.is_null() => Ok(Some(None)),
         Some((name, Value::Text(cursor))) if name == "cursor" => {
             Ok(Some(Some(PageToken::Cursor(cursor.clone()))))
         }
-        Some((name, Value::Number(start))) if name == "start" && start.value >= 0.0 => {
+        Some((name, Value::Number(start)))
+            if name == "start" && start.value >= 0.0 && start.value.fract() == 0.0 =>
+        {
             Ok(Some(Some(PageToken::Start(start.value as u64))))
         }
         _ => Err("that is no page token; take the `next` of a page of this listing".to_owned()),
@@ -109,45 +121,54 @@ impl Copier<'_> {
         self.parents.push(from.clone());
         let value = self.open(from);
         self.parents.pop();
-        value
+        value.unwrap_or(Value::Other("an object that can't be read"))
     }
 
-    fn open(&mut self, from: &JsValue) -> Value {
-        if Array::is_array(from) {
+    /// Throws where a proxy or a getter does.
+    fn open(&mut self, from: &JsValue) -> Result<Value, JsValue> {
+        if Array::is_array(from)? {
+            let length = from.unchecked_ref::<Array>().length()?;
+            if length > MAX_LENGTH {
+                return Ok(Value::Other("an array of more than a million"));
+            }
             let mut items = Vec::new();
-            for index in 0..from.unchecked_ref::<Array>().length() {
+            for index in 0..length {
                 items.push(self.copy(&element(from, index)));
             }
-            return Value::List(items);
+            return Ok(Value::List(items));
         }
         // By tag and not by class: an iframe has classes of its own.
-        match engine::tag(from).as_str() {
+        match engine::tag(from)?
+            .as_string()
+            .as_deref()
+            .unwrap_or_default()
+        {
             "[object Object]" => {}
             "[object Date]" => {
-                let millis = engine::number(from);
-                return if millis.is_finite() {
+                let millis = engine::number(from)?;
+                return Ok(if TIMES.contains(&millis) {
                     Value::Time(Timestamp(millis as i64))
                 } else {
                     Value::Other("an invalid Date")
-                };
+                });
             }
             "[object Blob]"
             | "[object File]"
             | "[object ArrayBuffer]"
             | "[object Uint8Array]"
-            | "[object ReadableStream]" => return Value::File(self.files.push(from) - 1),
+            | "[object ReadableStream]" => return Ok(Value::File(self.files.push(from) - 1)),
             _ => {
-                return self
+                return Ok(self
                     .plain(from)
-                    .unwrap_or(Value::Other("an object that isn't plain"));
+                    .unwrap_or(Value::Other("an object that isn't plain")));
             }
         }
         if let Some(plain) = self.plain(from) {
-            return plain;
+            return Ok(plain);
         }
         let mut entries = Vec::new();
-        let keys = engine::keys(from);
-        for index in 0..keys.length() {
+        let keys = engine::keys(from)?;
+        for index in 0..keys.length()? {
             let key = element(&keys, index);
             let value = match part(from, &key) {
                 Ok(value) => self.copy(&value),
@@ -164,9 +185,9 @@ impl Copier<'_> {
                 .any(|(key, value)| key == name && file == matches!(value, Value::File(_)))
         };
         if self.parents.len() > 1 && has("data", true) && has("name", false) {
-            return Value::File(self.files.push(from) - 1);
+            return Ok(Value::File(self.files.push(from) - 1));
         }
-        Value::Map(entries)
+        Ok(Value::Map(entries))
     }
 
     /// Temporal, decimals and other libraries' values say by `toJSON` how they want to be written.

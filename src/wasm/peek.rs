@@ -4,6 +4,10 @@ use super::engine::{Array, element, keys, part};
 use crate::peek::{JsonKind, Peek};
 use wasm_bindgen::prelude::*;
 
+fn is_list(value: &JsValue) -> bool {
+    Array::is_array(value).unwrap_or_default()
+}
+
 impl Peek for JsValue {
     fn null() -> Self {
         JsValue::NULL
@@ -16,7 +20,7 @@ impl Peek for JsValue {
     fn kind(&self) -> JsonKind {
         if self.is_null() || self.is_undefined() {
             JsonKind::Null
-        } else if Array::is_array(self) {
+        } else if is_list(self) {
             JsonKind::List
         } else if self.is_object() {
             JsonKind::Object
@@ -54,8 +58,8 @@ impl Peek for JsValue {
     }
 
     fn count(&self) -> usize {
-        if Array::is_array(self) {
-            self.unchecked_ref::<Array>().length() as usize
+        if is_list(self) {
+            self.unchecked_ref::<Array>().length().unwrap_or_default() as usize
         } else {
             0
         }
@@ -63,9 +67,8 @@ impl Peek for JsValue {
 
     fn values(&self) -> Vec<Self> {
         let mut values = Vec::new();
-        if self.is_object() {
-            let keys = keys(self);
-            for index in 0..keys.length() {
+        if let Ok(keys) = keys(self) {
+            for index in 0..keys.length().unwrap_or_default() {
                 values.extend(part(self, &element(&keys, index)));
             }
         }

@@ -30,17 +30,17 @@ fn json(step: &Array) -> String {
 }
 
 fn core() -> Core {
-    Core::new(None, None, Some("https://host".into()))
+    Core::new(&js("undefined"), &js("undefined"), &"https://host".into())
 }
 
 fn start_with(core: &Core, key: &str, input: &str, options: [&str; 4]) -> (Array, Array) {
     let files = Array::new();
     let [headers, query, body, after] = options.map(js);
     let step = core.start(
-        key,
+        &key.into(),
         &js(input),
-        Some("t".into()),
-        None,
+        &"t".into(),
+        &js("undefined"),
         &headers,
         &query,
         &body,
@@ -111,6 +111,27 @@ fn what_json_has_no_word_for_is_named() {
     for (script, name) in cases {
         assert_eq!(copied(script), Value::Other(name), "{script}");
     }
+    for script in [
+        "(() => { const r = Proxy.revocable({}, {}); r.revoke(); return r.proxy })()",
+        "new Proxy({}, { ownKeys() { throw 1 } })",
+        "new Proxy([1], { get() { throw 1 } })",
+        "({ get [Symbol.toStringTag]() { throw 1 } })",
+        "Object.defineProperty(new Date(0), Symbol.toPrimitive, { value() { throw 1 } })",
+    ] {
+        let unreadable = Value::Other("an object that can't be read");
+        assert_eq!(copied(script), unreadable, "{script}");
+    }
+    for script in [
+        "new Date(253402300800000)",
+        "new Date(-62167219200001)",
+        "({ [Symbol.toStringTag]: 'Date' })",
+    ] {
+        assert_eq!(copied(script), Value::Other("an invalid Date"), "{script}");
+    }
+    assert_eq!(
+        copied("new Array(4294967295)"),
+        Value::Other("an array of more than a million")
+    );
     assert_eq!(copied("NaN").describe(), "NaN");
     assert_eq!(
         copied("[undefined]"),
@@ -194,7 +215,31 @@ fn a_file_stays_outside_and_is_named_by_its_place() {
         json(&step),
         r#"[0,0,"POST","https://host/api/v1/files",false,["x-api-token","t"],["file",0,"deal_id","4"]]"#
     );
-    assert_eq!(files.length(), 1);
+    assert_eq!(files.length(), Ok(1));
+}
+
+#[wasm_bindgen_test]
+fn a_file_among_the_extras_has_a_place_of_its_own() {
+    let extra = [
+        "undefined",
+        "undefined",
+        "({ more: new Blob(['y']) })",
+        "undefined",
+    ];
+    let (step, files) = start_with(&core(), "addFile", "({ file: new Blob(['x']) })", extra);
+    assert_eq!(
+        JSON::stringify(&element(&step, 6)).unwrap(),
+        r#"["file",1,"more",0]"#
+    );
+    assert_eq!(files.length(), Ok(2));
+}
+
+#[wasm_bindgen_test]
+fn half_a_character_goes_out_as_the_sign_for_one() {
+    let step = start(&core(), "addDeal", "({ title: 'a\\ud83d' })");
+    assert_eq!(element(&step, 6), "{\"title\":\"a\u{fffd}\"}");
+    let step = start(&core(), "getLead", "({ id: '\\ud83d' })");
+    assert_eq!(element(&step, 3), "https://host/api/v1/leads/%EF%BF%BD");
 }
 
 #[wasm_bindgen_test]
@@ -236,10 +281,10 @@ fn an_error_of_the_api_comes_out_with_all_its_parts() {
 
 #[wasm_bindgen_test]
 fn no_answer_keeps_its_cause() {
-    for code in ["connection", "timeout", "aborted", "invalid_input"] {
+    for code in ["connection", "timeout", "aborted"] {
         let core = core();
         start(&core, "getDeal", "({ id: 7 })");
-        let step = core.fail(0, code, "gone".into(), js("({ own: 1 })"));
+        let step = core.fail(0, &code.into(), &"gone".into(), js("({ own: 1 })"));
         assert_eq!(element(&step, 1).as_string().as_deref(), Some(code));
         assert_eq!(
             JSON::stringify(&element(&step, 13)).unwrap(),
@@ -278,7 +323,11 @@ fn what_does_not_fit_ends_at_once() {
         message(&start(&core(), "getNothing", "({})")),
         "there is no operation getNothing; docs/operations.md lists them all"
     );
-    let wrong = Core::new(Some("https://acme.pipedrive.com".into()), None, None);
+    let wrong = Core::new(
+        &"https://acme.pipedrive.com".into(),
+        &js("undefined"),
+        &js("undefined"),
+    );
     assert!(message(&start(&wrong, "getDeal", "({ id: 1 })")).starts_with("companyDomain must be"));
     let (step, _) = start_with(
         &core(),
@@ -323,6 +372,12 @@ fn a_page_token_is_a_plain_value() {
         element(&page("({ a: 1 })"), 3),
         "that is no page token; take the `next` of a page of this listing"
     );
+    for start in ["1.5", "-1", "NaN", "'1'"] {
+        assert_eq!(
+            element(&page(&["({ start: ", start, " })"].concat()), 3),
+            "that is no page token; take the `next` of a page of this listing"
+        );
+    }
     assert_eq!(
         element(&page("({ start: 1 })"), 3),
         "the page token is of another listing"
