@@ -1,9 +1,11 @@
 import { Core as WasmCore, initSync } from "../wasm/core.js";
 import { errorFrom } from "./causes.js";
+import type { PipedriveError } from "./errors.js";
+import { limited } from "./limit.js";
 import { Listing } from "./listing.js";
-import type { PageToken, PipedriveOptions, Reply, RequestOptions } from "./options.js";
-import { failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
-import { type Answer, type Failure, headerValues, send } from "./transport.js";
+import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
+import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
+import { type Answer, type Failure, send } from "./transport.js";
 
 type Loader = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
@@ -16,16 +18,17 @@ export function setLoader(loader: Loader): void {
 }
 
 /** Loads the wasm, once for all clients. A load that failed is tried again by the next call. */
-async function loaded(): Promise<void> {
+async function loaded(): Promise<Failure | undefined> {
   // Not the asynchronous way: it looks at `Response`, and in Node that alone takes 25 ms the first time.
-  ready ??= (async () => initSync({ module: await load!() }))();
+  const loading = (ready ??= (async () => initSync({ module: await load!() }))());
   try {
-    await ready;
+    await loading;
   } catch (cause) {
-    ready = undefined;
+    if (ready === loading) ready = undefined;
     const message = "the wasm of pipedrive-wasm can't be loaded (a page's CSP needs 'wasm-unsafe-eval')";
-    throw errorFrom({ code: "connection", operation: "load", message, retryable: true, cause });
+    return { code: "connection", message, cause };
   }
+  return undefined;
 }
 
 /** Milliseconds. */
@@ -34,8 +37,20 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-function refuse(problem: string, operation = "Pipedrive"): never {
-  throw errorFrom({ code: "invalid_input", operation, message: `${operation}: ${problem}` });
+function refuse(problem: string): never {
+  throw errorFrom({ code: "invalid_input", operation: "Pipedrive", message: `Pipedrive: ${problem}` });
+}
+
+/** The defaults with what a call says. Headers add up. */
+function merged(defaults: PipedriveOptions, options: RequestOptions | undefined): PipedriveOptions {
+  const all: PipedriveOptions = { ...defaults, ...said(options) };
+  if (defaults.headers && options?.headers) all.headers = { ...defaults.headers, ...options.headers };
+  return all;
+}
+
+/** A copy, so that a caller who goes on with the object changes nothing of a call that waits. */
+function copied<T>(input: T): T {
+  return input?.constructor === Object ? { ...input } : input;
 }
 
 /** A client's settings and its way into the wasm. */
@@ -45,23 +60,23 @@ export class Core {
   #wasm: WasmCore | undefined;
 
   constructor(options: PipedriveOptions) {
-    const { apiToken, accessToken, baseUrl } = options ?? refuse("the options are missing");
+    const all = (this.#options = said(options ?? refuse("the options are missing")));
+    const { apiToken, accessToken, baseUrl } = all;
     if (apiToken !== undefined && accessToken !== undefined) refuse("give apiToken or accessToken, not both");
     if (apiToken === undefined && accessToken === undefined && baseUrl === undefined) {
       refuse("give apiToken or accessToken (a proxy that adds its own needs only baseUrl)");
     }
-    if (apiToken !== undefined && (typeof apiToken !== "string" || !apiToken.trim())) {
-      refuse("apiToken must be a string that isn't empty");
+    for (const name of ["apiToken", "accessToken", "companyDomain", "apiDomain", "baseUrl"] as const) {
+      const value = all[name];
+      if (name in all && (typeof value === "string" ? !value.trim() : !value || value !== accessToken || typeof value !== "function")) {
+        refuse(`${name} must be a string that isn't empty`);
+      }
     }
-    if (accessToken !== undefined && typeof accessToken !== "function" && (typeof accessToken !== "string" || !accessToken.trim())) {
-      refuse("accessToken must be a string that isn't empty, or a function that gives one");
-    }
-    this.#options = { ...options };
   }
 
   /** A core with other defaults and the same credential. */
   with(options: RequestOptions): Core {
-    const core = new Core({ ...this.#options, ...options, headers: { ...this.#options.headers, ...options.headers } });
+    const core = new Core(merged(this.#options, options));
     core.#wasm = this.#wasm;
     return core;
   }
@@ -79,8 +94,9 @@ export class Core {
 
   /** Lists. */
   list<T>(key: string, input: object, options?: RequestOptions): Listing<T> {
+    const own = copied(input);
     return new Listing<T>(async (after) => {
-      const { data, next } = await this.#run(key, input, options, after);
+      const { data, next } = await this.#run(key, own, options, after);
       return { items: data as T[], next };
     });
   }
@@ -92,47 +108,69 @@ export class Core {
     options?: RequestOptions,
     after?: PageToken | null,
   ): Promise<Outcome & { status: number; headers: Headers }> {
-    const defaults = this.#options;
-    const { signal, timeout = DEFAULT_TIMEOUT, headers, extraQuery, extraBody, onProgress } = { ...defaults, ...options };
+    const own = copied(input);
+    const all = merged(this.#options, options);
+    const { signal, timeout = DEFAULT_TIMEOUT } = all;
     if (!(timeout > 0 && (timeout <= MAX_TIMEOUT || timeout === Infinity))) {
-      refuse("timeout must be a positive number of milliseconds", key);
+      throw this.#failed(key, "invalid_input", "timeout must be a positive number of milliseconds");
     }
-    if (!this.#wasm) {
-      await loaded();
-      this.#wasm ??= new WasmCore(defaults.companyDomain, defaults.apiDomain, defaults.baseUrl);
-    }
-    const wasm = this.#wasm;
-    const token = await this.#accessToken(key);
-    const files: unknown[] = [];
-    const allHeaders = defaults.headers || headers ? { ...defaults.headers, ...options?.headers } : undefined;
-    let step: Step = wasm.start(key, input, defaults.apiToken, token, allHeaders, extraQuery, extraBody, after, files) as Step;
+    if (signal && !signal.addEventListener) throw this.#failed(key, "invalid_input", "signal must be an AbortSignal");
+    const limit = limited(timeout, signal);
     let answer: Answer | Failure | undefined;
-    while (step[0] === 0) {
-      answer = await send(step, files, defaults.fetch ?? fetch, timeout, signal, onProgress);
-      step = (
-        "form" in answer
-          ? wasm.receive(step[1], answer.status, headerValues(answer.headers), answer.form, answer.body)
-          : wasm.fail(step[1], answer.code, answer.message, answer.cause)
-      ) as Step;
+    try {
+      const token = await limit.wait(() => this.#prepared());
+      if (typeof token === "object") throw this.#failed(key, token.code, token.message, token.cause);
+      const wasm = this.#wasm!;
+      const files: unknown[] = [];
+      let step: Step;
+      try {
+        step = wasm.start(`${key}`, own, all.apiToken, token, all.headers, all.extraQuery, all.extraBody, after, files) as Step;
+      } catch (cause) {
+        throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
+      }
+      while (step[0] === 0) {
+        answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
+        step = (
+          "form" in answer
+            ? wasm.receive(step[1], answer.status, answer.values, answer.form, answer.body)
+            : wasm.fail(step[1], answer.code, answer.message, answer.cause)
+        ) as Step;
+      }
+      if (step[0] === 2) throw errorFrom(failureOf(step));
+      const { status, headers } = answer as Answer;
+      return { ...outcomeOf(step), status, headers };
+    } finally {
+      limit.stop();
+      // A download is heard of before its bytes are there: the signal holds until they are.
+      if (!(answer && "form" in answer && answer.form === 2)) limit.release();
     }
-    if (step[0] === 2) throw errorFrom(failureOf(step));
-    const { status, headers: received } = answer as Answer;
-    return { ...outcomeOf(step), status, headers: received };
   }
 
-  async #accessToken(operation: string): Promise<string | undefined> {
-    const source = this.#options.accessToken;
-    if (typeof source !== "function") return source;
-    const failed = (problem: string, cause?: unknown) =>
-      errorFrom({ code: "authentication", operation, message: `${operation}: accessToken() ${problem}`, cause });
-    let token: string;
-    try {
-      token = await source();
-    } catch (cause) {
-      throw failed("failed", cause);
+  /** The error of a call of which nothing was sent. */
+  #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
+    // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
+    const step = this.#wasm?.start(`${key}`, 0, undefined, undefined, undefined, undefined, undefined, undefined, []) as ErrorStep | undefined;
+    const operation = step ? step[2] : key;
+    return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable: code === "connection" || code === "timeout", cause });
+  }
+
+  /** What a call needs before it can start: the wasm, and the access token. */
+  async #prepared(): Promise<string | undefined | Failure> {
+    const { accessToken, companyDomain, apiDomain, baseUrl } = this.#options;
+    if (!this.#wasm) {
+      const failure = await loaded();
+      if (failure) return failure;
+      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl);
     }
-    if (typeof token !== "string" || !token.trim()) throw failed("gave no token");
-    return token;
+    if (typeof accessToken !== "function") return accessToken;
+    let cause: unknown;
+    try {
+      const token = await accessToken();
+      if (typeof token === "string" && token.trim()) return token;
+    } catch (thrown) {
+      cause = thrown;
+    }
+    return { code: "authentication", message: "accessToken() gave no token", cause };
   }
 }
 

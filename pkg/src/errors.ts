@@ -1,4 +1,4 @@
-import type { RateLimit } from "./options.js";
+import { type RateLimit, said } from "./options.js";
 
 /** Why a call failed. Stable, and the same in Rust. */
 export type ErrorCode =
@@ -37,37 +37,28 @@ export interface ErrorFacts {
 /** A call that failed. Tell causes apart by `code`: `instanceof` fails across iframes. */
 export class PipedriveError extends Error {
   override readonly name: string = "PipedriveError";
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** The call: `deals.get`. */
-  readonly operation: string;
+  declare readonly operation: string;
   /** HTTP status, where an answer came. */
-  readonly status?: number;
+  declare readonly status?: number;
   /** More on it, where Pipedrive says more. */
-  readonly info?: string;
+  declare readonly info?: string;
   /** Pipedrive's own code, such as `feature_capping_deals_limit`. */
-  readonly apiCode?: string;
+  declare readonly apiCode?: string;
   /** The same call may succeed later. Says nothing of whether repeating a write is safe. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
   /** Requests that were sent. */
-  readonly attempts: number;
-  readonly rateLimit?: RateLimit;
+  declare readonly attempts: number;
+  declare readonly rateLimit?: RateLimit;
   /** Pipedrive's id of the request, for its support. */
-  readonly correlationId?: string;
+  declare readonly correlationId?: string;
   /** The answer's body, where it was JSON. */
-  readonly body?: unknown;
+  declare readonly body?: unknown;
 
-  constructor(facts: ErrorFacts) {
-    super(facts.message, "cause" in facts ? { cause: facts.cause } : undefined);
-    this.code = facts.code;
-    this.operation = facts.operation;
-    this.status = facts.status;
-    this.info = facts.info;
-    this.apiCode = facts.apiCode;
-    this.retryable = facts.retryable ?? false;
-    this.attempts = facts.attempts ?? 0;
-    this.rateLimit = facts.rateLimit;
-    this.correlationId = facts.correlationId;
-    this.body = facts.body;
+  constructor({ message, cause, ...facts }: ErrorFacts) {
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { retryable: false, attempts: 0 }, said(facts)); // a log shows no empty ones
   }
 }
 
@@ -105,12 +96,7 @@ export class GoneError extends PipedriveError {
 export class RateLimitError extends PipedriveError {
   override readonly name = "RateLimitError";
   /** Milliseconds until it is worth coming back, where the answer says so. */
-  readonly retryIn?: number;
-
-  constructor(facts: ErrorFacts) {
-    super(facts);
-    this.retryIn = facts.retryIn;
-  }
+  declare readonly retryIn?: number;
 }
 
 /** 403 with a page of Cloudflare's: the credential is locked out for a while. Sending more makes it longer. */

@@ -3,33 +3,39 @@ import type { Progress } from "./files.js";
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
 export interface RequestOptions {
   /** Ends the call early. Whether a write took effect is then unknown. */
-  signal?: AbortSignal;
-  /** Milliseconds until the whole answer must be there. 60,000 by default; `Infinity` waits for ever. */
-  timeout?: number;
+  signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds until the whole answer must be there, from the call on: loading the wasm and `accessToken()` are part
+   * of it. 60,000 by default; `Infinity` waits for ever.
+   */
+  timeout?: number | undefined;
   /** Further headers, such as `traceparent`. */
-  headers?: Record<string, string>;
+  headers?: Readonly<Record<string, string | undefined>> | undefined;
   /** Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched. */
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
-  extraQuery?: Record<string, unknown>;
+  extraQuery?: Record<string, unknown> | undefined;
   /** Goes into the body unchecked. */
-  extraBody?: Record<string, unknown>;
+  extraBody?: Record<string, unknown> | undefined;
 }
+
+/** The part of `fetch` that the client uses. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** How a client signs in, where the API is, and the defaults of its calls. */
 export interface PipedriveOptions extends RequestOptions {
   /** A user's personal API token, sent as `x-api-token`. */
-  apiToken?: string;
+  apiToken?: string | undefined;
   /** An OAuth access token, or a function that is asked for one before each request. */
-  accessToken?: string | (() => string | Promise<string>);
+  accessToken?: string | (() => string | Promise<string>) | undefined;
   /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
-  companyDomain?: string;
+  companyDomain?: string | undefined;
   /** The `api_domain` that came with an OAuth token: `https://acme.pipedrive.com`. */
-  apiDomain?: string;
+  apiDomain?: string | undefined;
   /** A proxy or a sandbox: an origin with any path before `/api/v2`, or a path of the page's own origin. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Another `fetch`: for tests, for a Worker's service binding. */
-  fetch?: typeof globalThis.fetch;
+  fetch?: Fetch | undefined;
 }
 
 /** Where a page starts. Survives `JSON.stringify`; belongs to the listing, with its filters and order, that gave it. */
@@ -71,4 +77,9 @@ export interface Reply<T> {
     /** Pipedrive's id of the request, for its support. */
     readonly correlationId?: string;
   };
+}
+
+/** What is said in options or facts: `undefined` says nothing. */
+export function said<T extends object>(all: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(all ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -19,7 +19,7 @@ type ReplyStep = [
   rateLimit: RateLimitTuple | undefined,
 ];
 
-type ErrorStep = [
+export type ErrorStep = [
   2,
   code: ErrorCode,
   operation: string,

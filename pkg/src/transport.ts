@@ -1,10 +1,14 @@
 import { Download, formOf, needsStream, type Progress } from "./files.js";
+import type { Limit } from "./limit.js";
+import type { Fetch } from "./options.js";
 import type { SendStep } from "./steps.js";
 
 /** An answer, whole. */
 export interface Answer {
   status: number;
   headers: Headers;
+  /** What the core reads of them. */
+  values: (string | null)[];
   /** 0: JSON, parsed; 1: other text; 2: a download, whose bytes are yet to come. */
   form: 0 | 1 | 2;
   body: unknown;
@@ -12,7 +16,7 @@ export interface Answer {
 
 /** Why there is no answer. */
 export interface Failure {
-  code: "connection" | "timeout" | "aborted" | "invalid_input";
+  code: "connection" | "timeout" | "aborted" | "invalid_input" | "authentication";
   message: string;
   cause?: unknown;
 }
@@ -29,58 +33,30 @@ const HEADERS = [
   "x-ratelimit-reset",
 ];
 
-/** The values of those headers. */
-export function headerValues(headers: Headers): (string | null)[] {
-  return HEADERS.map((name) => headers.get(name));
-}
-
 /** How much of an answer that isn't JSON is looked at. */
 const EXCERPT = 1000;
 
-/**
- * Sends a request and reads the whole answer; the only network code. Never rejects.
- *
- * A custom `fetch` may ignore its signal, so the end of a wait doesn't rely on it.
- */
+/** Sends a request and reads the whole answer; the only network code. Never rejects, and ends at the limit. */
 export function send(
   step: SendStep,
   files: unknown[],
-  fetch: typeof globalThis.fetch,
-  timeout: number,
-  signal: AbortSignal | undefined,
+  fetch: Fetch,
+  limit: Limit,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Answer | Failure> {
-  return new Promise((resolve) => {
-    const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    // A signal that lives as long as the page must not gather a listener a call.
-    const release = (): void => signal?.removeEventListener("abort", abort);
-    const end = (outcome: Answer | Failure): void => {
-      clearTimeout(timer);
-      // A download is heard of before its bytes are there: the signal holds until they are.
-      if (!("form" in outcome && outcome.form === 2)) release();
-      resolve(outcome);
-    };
-    const stop = (failure: Failure): void => {
-      end(failure);
-      controller.abort(failure.cause); // gives the socket back, also in mid-answer
-    };
-    const abort = (): void => stop({ code: "aborted", message: "aborted by the caller", cause: signal?.reason });
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort);
-    if (timeout < Infinity) {
-      timer = setTimeout(() => stop({ code: "timeout", message: `no whole answer within ${timeout} ms` }), timeout);
+  return limit.wait(async (signal): Promise<Answer | Failure> => {
+    try {
+      return await exchange(step, files, fetch, signal, limit.release, onProgress);
+    } catch (cause) {
+      return { code: "connection", message: "no whole answer: the network, the host's address, or CORS in a browser", cause };
     }
-    exchange(step, files, fetch, controller.signal, release, onProgress).then(end, (cause: unknown) =>
-      end({ code: "connection", message: "no whole answer: the network, the host's address, or CORS in a browser", cause }),
-    );
   });
 }
 
 async function exchange(
   [, , method, url, binary, flat, body]: SendStep,
   files: unknown[],
-  fetch: typeof globalThis.fetch,
+  fetch: Fetch,
   signal: AbortSignal,
   release: () => void,
   onProgress: ((progress: Progress) => void) | undefined,
@@ -93,13 +69,14 @@ async function exchange(
   const location = binary && response.status >= 300 && response.status < 400 && response.headers.get("location");
   // A download may redirect to storage: follow, and leave the credential behind.
   if (location) response = await fetch(new URL(location, url).href, { signal });
-  const { status } = response;
-  if (binary && response.ok) return { status, headers: response.headers, form: 2, body: new Download(response, release, onProgress) };
+  const { status, headers: received } = response;
+  const answer = { status, headers: received, values: HEADERS.map((name) => received.get(name)) };
+  if (binary && response.ok) return { ...answer, form: 2, body: new Download(response, release, onProgress) };
   const text = await response.text();
   try {
-    return { status, headers: response.headers, form: 0, body: JSON.parse(text) };
+    return { ...answer, form: 0, body: JSON.parse(text) };
   } catch {
-    return { status, headers: response.headers, form: 1, body: text.slice(0, EXCERPT) };
+    return { ...answer, form: 1, body: text.slice(0, EXCERPT) };
   }
 }
 
@@ -112,7 +89,7 @@ async function upload(
   init: RequestInit,
   parts: readonly (string | number)[],
   files: unknown[],
-  fetch: typeof globalThis.fetch,
+  fetch: Fetch,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Response> {
   const streams = needsStream(files);
