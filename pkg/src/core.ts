@@ -7,12 +7,13 @@ import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions,
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
 
+/** @internal The types of a program for Node alone know no WebAssembly. */
 type Loader = () => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 let load: Loader | undefined;
 let ready: Promise<unknown> | undefined;
 
-/** Says where the compiled wasm comes from. Each entry point of the package calls it once. */
+/** @internal Says where the compiled wasm comes from. Each entry point of the package calls it once. */
 export function setLoader(loader: Loader): void {
   load = loader;
 }
@@ -68,9 +69,8 @@ export class Core {
     }
     for (const name of ["apiToken", "accessToken", "companyDomain", "apiDomain", "baseUrl"] as const) {
       const value = all[name];
-      if (name in all && (typeof value === "string" ? !value.trim() : !value || value !== accessToken || typeof value !== "function")) {
-        refuse(`${name} must be a string that isn't empty`);
-      }
+      if (typeof value === "function" && name === "accessToken") continue;
+      if (value !== undefined && (typeof value !== "string" || !value.trim())) refuse(`${name} must be a string that isn't empty`);
     }
   }
 
@@ -149,9 +149,11 @@ export class Core {
   /** The error of a call of which nothing was sent. */
   #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
-    const step = this.#wasm?.start(`${key}`, 0, undefined, undefined, undefined, undefined, undefined, undefined, []) as ErrorStep | undefined;
+    const none = undefined;
+    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, []) as ErrorStep | undefined;
     const operation = step ? step[2] : key;
-    return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable: code === "connection" || code === "timeout", cause });
+    const retryable = code === "connection" || code === "timeout";
+    return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
   }
 
   /** What a call needs before it can start: the wasm, and the access token. */

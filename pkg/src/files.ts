@@ -2,7 +2,7 @@
 export interface NamedData {
   /** The file's name, with its ending. */
   name: string;
-  data: Blob | BufferSource | ReadableStream<Uint8Array>;
+  data: Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>;
   /** Its content type, such as `application/pdf`. */
   type?: string;
 }
@@ -101,9 +101,9 @@ export function formOf(parts: readonly (string | number)[], files: readonly unkn
 }
 
 /** A file of any form, as data with a name. */
-export function named(file: unknown): { name?: string; data: Blob | BufferSource | ReadableStream<Uint8Array>; type?: string } {
+export function named(file: unknown): { name?: string; data: Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>; type?: string } {
   const given = file as NamedData;
-  return given.data ? given : { data: file as Blob | BufferSource };
+  return given.data ? given : { data: file as Blob | ArrayBuffer };
 }
 
 /** A stream has no length, and the callers who watch an upload want its bytes counted: both take another way. */

@@ -64,7 +64,7 @@ async function* bytesOf(parts: readonly (string | number)[], files: readonly unk
   yield text(`--${boundary}--\r\n`);
 }
 
-async function* chunksOf(data: Blob | BufferSource | ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+async function* chunksOf(data: Blob | ArrayBuffer | ArrayBufferView | ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   if (ArrayBuffer.isView(data)) return yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   if (!(data instanceof Blob) && !("getReader" in data)) return yield new Uint8Array(data);
   const reader = (data instanceof Blob ? data.stream() : data).getReader();
