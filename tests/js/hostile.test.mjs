@@ -29,7 +29,9 @@ const revoked = () => {
 };
 test("an object that throws when read is refused by its name, however often", async () => {
   const { crm } = scripted(one);
-  for (let i = 0; i < 300; i++) await refused(() => crm.deals.create({ title: "A", custom_fields: revoked() }), "custom_fields", "can't be read");
+  for (let i = 0; i < 300; i++) {
+    await refused(() => crm.deals.create({ title: "A", custom_fields: revoked() }), "custom_fields", "can't be read");
+  }
   assert.equal((await crm.deals.get(1)).id, 1, "and spoils nothing");
 });
 test("an array with a million holes is refused at once", () =>
@@ -73,7 +75,9 @@ test("a listing keeps the filters that it was made with", async () => {
 for (const name of ["apiToken", "accessToken", "companyDomain", "apiDomain", "baseUrl"]) {
   test(`a ${name} that is no text is refused at once`, async () => {
     const token = name.endsWith("Token") ? {} : { apiToken: "secret" };
-    for (const wrong of [null, "", " ", 5, new URL("https://x.test")]) await refused(() => new Pipedrive({ ...token, [name]: wrong }), name);
+    for (const wrong of [null, "", " ", 5, new URL("https://x.test")]) {
+      await refused(() => new Pipedrive({ ...token, [name]: wrong }), name);
+    }
   });
 }
 test("settings that are undefined are as good as absent", () => {
@@ -182,7 +186,8 @@ test("a log of an error shows what there is, and no token", async () => {
 });
 test("many calls at once, also the very first, get their own answers", async () => {
   const fresh = await import(`${import.meta.resolve("pipedrive-wasm/inline")}?fresh`);
-  const crm = new fresh.Pipedrive({ apiToken: "secret", fetch: async (url) => Response.json({ success: true, data: { id: Number(String(url).split("/").at(-1)) } }) });
+  const fetch = async (url) => Response.json({ success: true, data: { id: Number(url.split("/").at(-1)) } });
+  const crm = new fresh.Pipedrive({ apiToken: "secret", fetch });
   const ids = Array.from({ length: 500 }, (_, id) => id);
   assert.deepEqual(await Promise.all(ids.map(async (id) => (await crm.deals.get(id)).id)), ids);
 });
