@@ -20,7 +20,8 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    fn new(status: u16, message: impl Into<String>) -> Failure {
+    /// A refusal with a status of its own.
+    pub(crate) fn new(status: u16, message: impl Into<String>) -> Failure {
         Failure {
             status,
             message: message.into(),

@@ -1,7 +1,7 @@
 //! Pages of a table: filtered, sorted, and continued by a cursor.
 
 use crate::failure::Failure;
-use crate::store::{Record, Table};
+use crate::store::{Filter, Record, Table};
 use crate::validate::Query;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,6 +21,8 @@ pub(crate) enum Condition {
     From(&'static str, String),
     /// A text that comes before this one.
     Before(&'static str, String),
+    /// One that a saved filter lets through.
+    Filter(Filter),
 }
 
 /// The order of a listing.
@@ -208,7 +210,10 @@ impl<'a> Conditions<'a> {
             let (Condition::Is(name, _)
             | Condition::OneOf(name, _)
             | Condition::From(name, _)
-            | Condition::Before(name, _)) = condition;
+            | Condition::Before(name, _)) = condition
+            else {
+                return 0;
+            };
             let column = table.column(name);
             debug_assert!(column.is_some(), "no column {name}");
             column.unwrap_or_default()
@@ -230,6 +235,7 @@ impl<'a> Conditions<'a> {
                 Condition::From(_, start) => {
                     value.as_str().is_some_and(|text| text >= start.as_str())
                 }
+                Condition::Filter(filter) => filter.lets_through(record),
                 Condition::Before(_, end) => value.as_str().is_some_and(|text| text < end.as_str()),
             }
         })

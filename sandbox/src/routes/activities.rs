@@ -5,7 +5,7 @@ use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
 use crate::listing::{self, Condition};
-use crate::store::{Record, Store, View, check_address};
+use crate::store::{CustomizedEntity, Record, Store, View, check_address};
 use crate::time::parse_clock;
 use crate::validate::Query;
 use serde_json::{Map, Value, json};
@@ -15,7 +15,11 @@ const NOTE_BYTES: usize = 100 * 1024;
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Response, Failure> {
     let query = &call.query;
-    let mut conditions = draft::conditions(query, &["deal_id", "person_id", "org_id", "owner_id"]);
+    let mut conditions = draft::conditions(
+        call,
+        CustomizedEntity::Activity,
+        &["deal_id", "person_id", "org_id", "owner_id"],
+    )?;
     if query.text("filter_id").is_none() {
         conditions.extend(
             query
@@ -59,8 +63,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Response, Failure> {
             "type",
             call.store
                 .activity_types
-                .first()
-                .map_or(Value::Null, |first| first["key_string"].clone()),
+                .rows()
+                .next()
+                .map_or(Value::Null, |(_, first)| first.get("key_string").clone()),
         ),
     ] {
         activity.set(name, value);
@@ -68,14 +73,11 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Response, Failure> {
     apply(call, &mut activity, &fields)?;
     if activity.text("subject").is_empty() {
         // As in the app: an activity without a subject is called after its type.
-        let named = call
-            .store
-            .activity_types
-            .iter()
-            .find(|known| known["key_string"] == *activity.get("type"));
+        let mut types = call.store.activity_types.rows();
+        let named = types.find(|(_, known)| known.get("key_string") == activity.get("type"));
         activity.set(
             "subject",
-            named.map_or(Value::Null, |named| named["name"].clone()),
+            named.map_or(Value::Null, |(_, named)| named.get("name").clone()),
         );
     }
     let id = call.store.activities.insert(activity);
@@ -137,8 +139,8 @@ fn apply(
     if let Some(key) = fields.get("type") {
         if !store
             .activity_types
-            .iter()
-            .any(|known| known["key_string"] == *key)
+            .rows()
+            .any(|(_, known)| known.get("key_string") == key && known.flag("active_flag"))
         {
             return Err(Failure::bad_request(format!(
                 "Activity type {key} does not exist"

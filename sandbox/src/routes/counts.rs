@@ -22,12 +22,15 @@ pub(super) fn labels(store: &Store, entity: CustomizedEntity, record: &Record) -
 pub(super) fn of_deal(store: &Store, deal: &Record, name: &str) -> Option<(&'static str, Value)> {
     Some(match name {
         "first_won_time" => ("first_won_time", deal.get(".first_won_time").clone()),
-        "products_count" => ("products_count", json!(0)),
+        "products_count" => (
+            "products_count",
+            json!(store.deal_products.linked("deal_id", deal.id()).count()),
+        ),
         "participants_count" => (
             "participants_count",
-            json!(u64::from(!deal.get("person_id").is_null())),
+            json!(store.participants.linked("deal_id", deal.id()).count()),
         ),
-        "source_lead_id" => ("source_lead_id", Value::Null),
+        "source_lead_id" => ("source_lead_id", deal.get(".source_lead_id").clone()),
         _ => return common(store, CustomizedEntity::Deal, deal, name),
     })
 }
@@ -135,7 +138,10 @@ fn common(
             "followers_count",
             json!(store.followers.get(&(entity, id)).map_or(0, Vec::len)),
         ),
-        "files_count" => ("files_count", json!(0)),
+        "files_count" => (
+            "files_count",
+            json!(super::papers::files_of(store, link, id).count()),
+        ),
         "email_messages_count" => ("email_messages_count", json!(0)),
         "last_incoming_mail_time" => ("last_incoming_mail_time", Value::Null),
         "last_outgoing_mail_time" => ("last_outgoing_mail_time", Value::Null),

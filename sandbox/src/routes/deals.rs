@@ -1,6 +1,6 @@
 //! Deals: `/api/v2/deals`.
 
-use super::{Call, draft};
+use super::{Call, draft, history};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -15,9 +15,10 @@ const ENTITY: CustomizedEntity = CustomizedEntity::Deal;
 pub(super) fn list(call: &mut Call<'_>, archived: bool) -> Result<Response, Failure> {
     let query = &call.query;
     let mut conditions = draft::conditions(
-        query,
+        call,
+        ENTITY,
         &["stage_id", "person_id", "org_id", "owner_id", "pipeline_id"],
-    );
+    )?;
     let statuses: Vec<Value> = query
         .list("status")
         .iter()
@@ -71,6 +72,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Result<Response, Failure> {
         place(call.store, &mut deal, pipeline, None)?;
     }
     let id = call.store.deals.insert(deal);
+    history::join(call, id);
     show(call, id, 200)
 }
 
@@ -82,7 +84,8 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Response, Failure> {
     }
     apply(call, &mut deal, &fields)?;
     let id = deal.id();
-    call.store.deals.put(id, deal);
+    history::put(call, ENTITY, deal);
+    history::join(call, id);
     show(call, id, 200)
 }
 
@@ -230,7 +233,7 @@ fn apply_place(
 }
 
 /// Puts the deal into a stage, or into the pipeline's first one.
-fn place(
+pub(super) fn place(
     store: &Store,
     deal: &mut Record,
     pipeline: u64,
@@ -255,7 +258,7 @@ fn place(
     Ok(())
 }
 
-fn first_pipeline(store: &Store) -> u64 {
+pub(super) fn first_pipeline(store: &Store) -> u64 {
     let pipelines = listing::all(&store.pipelines, &[draft::live()]);
     pipelines
         .iter()

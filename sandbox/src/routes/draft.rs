@@ -1,10 +1,10 @@
 //! Rules that bodies of several entities share. Each takes a draft: a copy of the record, put in place once all is well.
 
+use super::Call;
 use crate::failure::Failure;
 use crate::listing::Condition;
-use crate::store::{CustomizedEntity, Record, Store, Table, check_custom_field};
+use crate::store::{CustomizedEntity, Filter, Record, Store, Table, check_custom_field};
 use crate::time::{Timestamp, parse_date};
-use crate::validate::Query;
 use serde_json::{Map, Value, json};
 
 /// Takes these fields as they are.
@@ -232,9 +232,17 @@ pub(super) fn contacts(
 /// Conditions of a v2 listing that stand in its query as equal values, ids and times.
 ///
 /// A saved filter wins over all of them: Pipedrive ignores the others without a word.
-pub(super) fn conditions(query: &Query, links: &[&'static str]) -> Vec<Condition> {
-    if query.text("filter_id").is_some() {
-        return Vec::new();
+///
+/// # Errors
+/// 404 where there is no such filter.
+pub(super) fn conditions(
+    call: &Call<'_>,
+    entity: CustomizedEntity,
+    links: &[&'static str],
+) -> Result<Vec<Condition>, Failure> {
+    let query = &call.query;
+    if let Some(filter) = Filter::named(call.store, entity, query.number("filter_id"))? {
+        return Ok(vec![Condition::Filter(filter)]);
     }
     let mut conditions = Vec::new();
     let ids: Vec<Value> = query
@@ -259,7 +267,7 @@ pub(super) fn conditions(query: &Query, links: &[&'static str]) -> Vec<Condition
     };
     conditions.extend(time("updated_since").map(|time| Condition::From("update_time", time)));
     conditions.extend(time("updated_until").map(|time| Condition::Before("update_time", time)));
-    conditions
+    Ok(conditions)
 }
 
 /// Not deleted.

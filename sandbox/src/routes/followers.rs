@@ -90,7 +90,7 @@ pub(super) fn create_v1(
         .cloned();
     // Unlike v2, v1 answers a second time as it did the first.
     let follower = known.unwrap_or_else(|| follow(call, entity, user));
-    Ok(envelope::plain(200, &row_v1(call, entity, &follower)))
+    Ok(call.reply(&row_v1(call, entity, &follower)))
 }
 
 /// In v1 the path names the row, not the user.
@@ -187,4 +187,10 @@ fn row_v1(call: &Call<'_>, entity: CustomizedEntity, follower: &Follower) -> Val
         follower.add_time.replace('T', " ").replace('Z', "").into(),
     );
     row.into()
+}
+
+/// Users who follow a user. Nobody does: it takes the app to begin.
+pub(super) fn of_user(call: &mut Call<'_>) -> Result<Response, Failure> {
+    super::rows::find(&call.store.users, call.id(), "User")?;
+    call.reply_list(Vec::new())
 }

@@ -1,23 +1,30 @@
 //! What each operation does. Those that aren't named here get an answer in the shape of the catalogue.
 
+mod account;
 mod activities;
-
 mod counts;
 mod deals;
 mod draft;
 mod fields;
 mod followers;
+mod history;
 mod lead_labels;
 mod leads;
 mod notes;
 pub(crate) mod offset;
 mod organizations;
+mod papers;
 mod persons;
 mod pipelines;
+mod projects;
+mod rows;
 mod search;
+mod selling;
 mod settings;
 mod stages;
+mod uploads;
 mod users;
+mod v1;
 
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
@@ -66,6 +73,7 @@ impl Call<'_> {
 
 /// Answers a call.
 pub(crate) fn answer(call: &mut Call<'_>) -> Result<Response, Failure> {
+    history::settle(call);
     match call.operation.key.as_str() {
         "getDeals" => deals::list(call, false),
         "getArchivedDeals" => deals::list(call, true),
@@ -184,7 +192,22 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Result<Response, Failure> {
         "v1.getOrganizationField" => fields::get_v1(call, Organization),
 
         "getCurrencies" => settings::currencies(call),
-        "getActivityTypes" => settings::activity_types(call),
-        _ => shaped::answer(call),
+        _ => rest(call),
     }
+}
+
+/// Asks the rooms, one after the other.
+fn rest(call: &mut Call<'_>) -> Result<Response, Failure> {
+    for room in [
+        selling::answer,
+        papers::answer,
+        history::answer,
+        account::answer,
+        projects::answer,
+    ] {
+        if let Some(answer) = room(call) {
+            return answer;
+        }
+    }
+    shaped::answer(call)
 }

@@ -13,7 +13,15 @@ const MAX: usize = 500;
 
 /// Cuts the page out of a whole listing.
 pub(crate) fn cut<T>(call: &Call<'_>, mut rows: Vec<T>) -> Result<(Vec<T>, Offset), Failure> {
-    let (start, limit) = bounds(&call.query)?;
+    let most = call
+        .operation
+        .query
+        .iter()
+        .find(|param| param.name == "limit");
+    let most = most
+        .and_then(|param| param.max)
+        .map_or(MAX, |max| max as usize);
+    let (start, limit) = bounds(&call.query, most)?;
     let total = rows.len();
     rows.truncate(start.saturating_add(limit));
     let rows = rows.split_off(start.min(rows.len()));
@@ -27,17 +35,17 @@ pub(crate) fn cut<T>(call: &Call<'_>, mut rows: Vec<T>) -> Result<(Vec<T>, Offse
     ))
 }
 
-fn bounds(query: &Query) -> Result<(usize, usize), Failure> {
+fn bounds(query: &Query, most: usize) -> Result<(usize, usize), Failure> {
     let number = |name: &str, usual: usize| match query.text(name).filter(|text| !text.is_empty()) {
         Some(text) => text
             .parse()
             .map_err(|_| Failure::bad_request(format!("{name} must be a whole number from 0 up"))),
         None => Ok(usual),
     };
-    let (start, limit) = (number("start", 0)?, number("limit", 100)?);
-    if !(1..=MAX).contains(&limit) {
+    let (start, limit) = (number("start", 0)?, number("limit", most.min(100))?);
+    if !(1..=most).contains(&limit) {
         return Err(Failure::bad_request(format!(
-            "limit must be between 1 and {MAX}"
+            "limit must be between 1 and {most}"
         )));
     }
     Ok((start, limit))

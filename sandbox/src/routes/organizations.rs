@@ -1,6 +1,6 @@
 //! Organizations: `/api/v2/organizations`.
 
-use super::{Call, counts, draft};
+use super::{Call, counts, draft, history};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -13,7 +13,7 @@ const ENTITY: CustomizedEntity = CustomizedEntity::Organization;
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Response, Failure> {
     let query = &call.query;
-    let mut conditions = draft::conditions(query, &["owner_id"]);
+    let mut conditions = draft::conditions(call, ENTITY, &["owner_id"])?;
     conditions.push(draft::live());
     let page = listing::page(&call.store.organizations, &conditions, query)?;
     let custom = custom_view(call.store, query);
@@ -51,7 +51,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Response, Failure> {
     let (fields, mut organization) = (call.fields(), find(call, call.id())?.clone());
     apply(call, &mut organization, &fields)?;
     let id = organization.id();
-    call.store.organizations.put(id, organization);
+    history::put(call, ENTITY, organization);
     show(call, id)
 }
 

@@ -1,6 +1,6 @@
 //! Persons: `/api/v2/persons`.
 
-use super::{Call, counts, draft};
+use super::{Call, counts, draft, history};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -13,17 +13,11 @@ const ENTITY: CustomizedEntity = CustomizedEntity::Person;
 
 pub(super) fn list(call: &mut Call<'_>) -> Result<Response, Failure> {
     let query = &call.query;
-    let mut conditions = draft::conditions(query, &["org_id", "owner_id"]);
+    let mut conditions = draft::conditions(call, ENTITY, &["org_id", "owner_id"])?;
     if let (Some(deal), None) = (query.number("deal_id"), query.text("filter_id")) {
-        let person = call
-            .store
-            .deals
-            .live(deal)
-            .and_then(|deal| deal.number("person_id"));
-        conditions.push(Condition::OneOf(
-            "id",
-            person.map(Value::from).into_iter().collect(),
-        ));
+        let rows = call.store.participants.linked("deal_id", deal);
+        let people = rows.map(|(_, row)| row.get("person_id").clone());
+        conditions.push(Condition::OneOf("id", people.collect()));
     }
     conditions.push(draft::live());
     let page = listing::page(&call.store.persons, &conditions, query)?;
@@ -66,7 +60,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Result<Response, Failure> {
     let (fields, mut person) = (call.fields(), find(call, call.id())?.clone());
     apply(call, &mut person, &fields)?;
     let id = person.id();
-    call.store.persons.put(id, person);
+    history::put(call, ENTITY, person);
     show(call, id)
 }
 
@@ -76,6 +70,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Result<Response, Failure> {
     person.set("update_time", call.now.rfc3339());
     let id = person.id();
     call.store.persons.put(id, person);
+    call.store.participants.remove_linked("person_id", id);
     // What was linked to the person stays, without the link.
     for table in [
         &mut call.store.deals,

@@ -1,4 +1,4 @@
-//! Settings of the account that are only read: currencies and activity types.
+//! Settings that are only read: currencies, the user's own, connections, sources of leads, add-ons.
 
 use super::Call;
 use crate::envelope;
@@ -23,6 +23,35 @@ pub(super) fn currencies(call: &mut Call<'_>) -> Result<Response, Failure> {
     Ok(envelope::plain(200, &rows))
 }
 
-pub(super) fn activity_types(call: &mut Call<'_>) -> Result<Response, Failure> {
-    Ok(envelope::plain(200, &call.store.activity_types))
+/// How the app behaves for the user.
+pub(super) fn of_user(call: &mut Call<'_>) -> Result<Response, Failure> {
+    Ok(call.reply(&json!({
+        "marketplace_team": false, "list_limit": 50, "beta_app": false, "prevent_salesphone_callto_override": false,
+        "file_upload_destination": "s3", "callto_link_syntax": "callto:", "autofill_deal_expected_close_date": true,
+        "person_duplicate_condition": "default",
+    })))
+}
+
+pub(super) fn connections(call: &mut Call<'_>) -> Result<Response, Failure> {
+    Ok(call.reply(&json!({ "google": null })))
+}
+
+pub(super) fn lead_sources(call: &mut Call<'_>) -> Result<Response, Failure> {
+    let names = [
+        "Manually created",
+        "Deal",
+        "Web forms",
+        "Prospector",
+        "Live chat",
+        "Website",
+        "API",
+    ];
+    call.reply_list(names.iter().map(|name| json!({ "name": name })).collect())
+}
+
+pub(super) fn addons(call: &mut Call<'_>) -> Result<Response, Failure> {
+    call.reply_list(vec![
+        json!({ "code": "projects" }),
+        json!({ "code": "campaigns" }),
+    ])
 }

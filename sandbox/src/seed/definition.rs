@@ -1,9 +1,10 @@
 //! Field definitions: those that are built in, and custom ones of every type.
 
 use super::field_list::{
-    DEAL, DEAL_CUSTOM, INDUSTRIES, LABELS, OPTIONAL, ORGANIZATION, ORGANIZATION_CUSTOM, PERSON,
-    PERSON_CUSTOM,
+    Custom, DEAL, DEAL_CUSTOM, INDUSTRIES, LABELS, OPTIONAL, ORGANIZATION, ORGANIZATION_CUSTOM,
+    PERSON, PERSON_CUSTOM,
 };
+use super::field_list_more::{ACTIVITY, PRODUCT, PRODUCT_CUSTOM, PROJECT, PROJECT_CUSTOM};
 use super::{Seeding, setup, word};
 use crate::store::{ADDRESS_PARTS, CustomizedEntity, FieldDefinition, FieldOption};
 use serde_json::{Map, Value, json};
@@ -13,6 +14,9 @@ pub(super) fn fill(seeding: &mut Seeding, entity: CustomizedEntity) {
         CustomizedEntity::Deal => (DEAL, DEAL_CUSTOM),
         CustomizedEntity::Person => (PERSON, PERSON_CUSTOM),
         CustomizedEntity::Organization => (ORGANIZATION, ORGANIZATION_CUSTOM),
+        CustomizedEntity::Product => (PRODUCT, PRODUCT_CUSTOM),
+        CustomizedEntity::Project => (PROJECT, PROJECT_CUSTOM),
+        CustomizedEntity::Activity => (ACTIVITY, &[] as &[Custom]),
     };
     let mut fields = Vec::new();
     for (code, name, field_type) in built_in {
@@ -22,7 +26,13 @@ pub(super) fn fill(seeding: &mut Seeding, entity: CustomizedEntity) {
             ..blank(seeding, code, name, field_type)
         });
     }
-    for (code, name, field_type) in OPTIONAL {
+    let optional = match entity {
+        CustomizedEntity::Deal | CustomizedEntity::Person | CustomizedEntity::Organization => {
+            OPTIONAL
+        }
+        _ => &[],
+    };
+    for (code, name, field_type) in optional {
         fields.push(FieldDefinition {
             is_optional: true,
             ..blank(seeding, code, name, field_type)
@@ -93,6 +103,14 @@ fn built_in_options(seeding: &mut Seeding, code: &str) -> Vec<FieldOption> {
             ("lost", "Lost"),
             ("deleted", "Deleted"),
         ]),
+        "category" => ["Software", "Service", "Hardware"]
+            .iter()
+            .map(|label| option(seeding, label, None))
+            .collect(),
+        "health_status" => ["On track", "Needs attention", "Off track"]
+            .iter()
+            .map(|label| option(seeding, label, None))
+            .collect(),
         "visible_to" => words(&[("1", "Item owner"), ("3", "All users")]),
         "is_archived" => words(&[("true", "Archived"), ("false", "Not archived")]),
         _ => Vec::new(),

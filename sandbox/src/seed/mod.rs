@@ -3,11 +3,16 @@
 //! All names are invented. E-mail addresses and web sites use domains that can't exist, phone numbers come
 //! from ranges that are kept for fiction.
 
+mod account;
 mod activity;
 mod contact;
 mod deal;
 mod definition;
 mod field_list;
+mod field_list_more;
+mod paper;
+mod product;
+mod project;
 mod setup;
 mod word;
 
@@ -82,6 +87,9 @@ pub(crate) fn store(seed: u64, deals: u64, now: Timestamp) -> Store {
         CustomizedEntity::Deal,
         CustomizedEntity::Person,
         CustomizedEntity::Organization,
+        CustomizedEntity::Product,
+        CustomizedEntity::Project,
+        CustomizedEntity::Activity,
     ] {
         definition::fill(&mut seeding, entity);
     }
@@ -91,5 +99,9 @@ pub(crate) fn store(seed: u64, deals: u64, now: Timestamp) -> Store {
     deal::leads(&mut seeding);
     activity::activities(&mut seeding);
     activity::notes(&mut seeding);
+    product::products(&mut seeding);
+    account::fill(&mut seeding);
+    paper::fill(&mut seeding);
+    project::fill(&mut seeding);
     seeding.store
 }

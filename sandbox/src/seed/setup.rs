@@ -128,17 +128,13 @@ pub(super) fn fill(seeding: &mut Seeding) {
         },
     ];
     let created = seeding.days_ago(600).datetime();
-    seeding.store.activity_types = TYPES
-        .iter()
-        .enumerate()
-        .map(|(place, (name, key))| {
-            json!({
-                "id": place + 1, "name": name, "icon_key": key, "color": null, "order_nr": place + 1,
-                "key_string": key, "active_flag": true, "is_custom_flag": false, "add_time": created,
-                "update_time": created,
-            })
-        })
-        .collect();
+    for (place, (name, key)) in TYPES.iter().enumerate() {
+        let kind = json!({
+            "name": name, "icon_key": key, "color": null, "order_nr": place + 1, "key_string": key, "active_flag": true,
+            "is_custom_flag": false, "add_time": created, "update_time": created,
+        });
+        seeding.store.activity_types.insert_values(kind);
+    }
     for (name, color) in LABELS {
         let time = seeding.days_ago(500).rfc3339_millis();
         let mut label = seeding.store.lead_labels.blank();

@@ -99,9 +99,9 @@ fn one(call: &mut Call<'_>) -> Value {
             }
         }
         echo(&call.body.value, fields);
-        if let Some((name, size)) = &call.body.file {
+        if let Some(file) = &call.body.file {
             echo(
-                &json!({ "name": name, "file_name": name, "file_size": size }),
+                &json!({ "name": file.name, "file_name": file.name, "file_size": file.bytes.len() }),
                 fields,
             );
         }

@@ -19,7 +19,14 @@ const REFUSED: &str = "
     deleteOrganizationFieldOptions updateOrganizationFieldOptions updateOrganizationField v1.getOrganizationField
     deleteDealFollower v1.deleteDealFollower deletePersonFollower v1.deletePersonFollower
     deleteOrganizationFollower v1.deleteOrganizationFollower
-    getLead addLead updateLead deleteLead updateLeadLabel deleteLeadLabel addNote addPerson";
+    getLead addLead updateLead deleteLead updateLeadLabel deleteLeadLabel addNote addPerson
+    deleteAdditionalDiscount updateAdditionalDiscount uploadProductImage
+    getCallLog deleteCallLog addCallLogAudioFile mergeDeals mergePersons mergeOrganizations
+    getDealConversionStatus getLeadConversionStatus convertLeadToDeal getLeadUsers
+    getDealsTimeline getArchivedDealsTimeline deleteProductFollower v1.deleteProductFollower
+    deleteRole addFilter updateFilter addWebhook addGoal updateGoal deleteGoal getGoalResult getPermissionSet addUser
+    getPermissionSetAssignments addOrganizationRelationship
+    getComment updateCommentForNote deleteComment";
 
 fn sandbox() -> Sandbox {
     Sandbox::new(
@@ -114,7 +121,15 @@ fn request(catalogue: &Catalogue, operation: &Operation, more: &[(&str, &str)]) 
             request.body("application/x-www-form-urlencoded", form.finish())
         }
         Content::Multipart => {
-            let file = "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--B--\r\n";
+            let field = body
+                .fields
+                .iter()
+                .find(|field| field.shape.kinds == [Kind::File])
+                .unwrap();
+            let file = format!(
+                "--B\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"a.png\"\r\n\r\nhello\r\n--B--\r\n",
+                field.name
+            );
             request.body("multipart/form-data; boundary=B", file)
         }
     }
@@ -243,7 +258,13 @@ fn every_paged_list_has_the_same_rows_in_pages_of_two() {
                 .fold(body, |value, name| &value[name]);
             value.as_array().cloned().unwrap_or_default()
         };
-        let whole = rows(&ask(&[]));
+        let limit = operation.query.iter().find(|param| param.name == "limit");
+        let limit = limit.and_then(|limit| limit.max).map(|max| max.to_string());
+        let most: Vec<(&str, &str)> = limit
+            .iter()
+            .map(|limit| ("limit", limit.as_str()))
+            .collect();
+        let mut whole = rows(&ask(&most));
         let (mut paged, mut next) = (Vec::new(), None::<String>);
         for _ in 0..60 {
             let name = if operation.paging == Paging::Cursor {
@@ -276,6 +297,9 @@ fn every_paged_list_has_the_same_rows_in_pages_of_two() {
                 break;
             }
         }
+        if next.is_some() {
+            whole.truncate(paged.len());
+        }
         assert_eq!(paged.len(), whole.len(), "{}", operation.key);
         assert_eq!(paged, whole, "{}", operation.key);
     }
@@ -284,9 +308,17 @@ fn every_paged_list_has_the_same_rows_in_pages_of_two() {
 #[test]
 fn every_operation_that_is_named_exists() {
     let catalogue = Catalogue::embedded().unwrap();
-    let routes = include_str!("../routes/mod.rs");
+    let routes = [
+        include_str!("../routes/mod.rs"),
+        include_str!("../routes/account/mod.rs"),
+        include_str!("../routes/history/mod.rs"),
+        include_str!("../routes/papers/mod.rs"),
+        include_str!("../routes/projects/mod.rs"),
+        include_str!("../routes/selling/mod.rs"),
+    ];
     let arms = routes
-        .lines()
+        .iter()
+        .flat_map(|routes| routes.lines())
         .filter_map(|line| line.trim().split_once(" => "));
     let keys: Vec<&str> = arms
         .flat_map(|(keys, _)| keys.split('"').skip(1).step_by(2))

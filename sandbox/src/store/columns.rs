@@ -1,5 +1,7 @@
 //! The names under which each entity keeps its values. One that starts with a dot isn't shown.
 
+pub(super) use super::more_columns::*;
+
 pub(super) const USERS: &[&str] = &[
     "id",
     "name",
@@ -80,6 +82,7 @@ pub(super) const DEALS: &[&str] = &[
     "arr",
     "mrr",
     ".first_won_time",
+    ".source_lead_id",
 ];
 pub(super) const PERSONS: &[&str] = &[
     "id",

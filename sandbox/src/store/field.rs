@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-/// Entities with custom fields. Leads have those of deals.
+/// Entities with fields of their own. Leads have those of deals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum CustomizedEntity {
     Deal,
     Person,
     Organization,
+    Product,
+    Project,
+    Activity,
 }
 
 impl CustomizedEntity {
@@ -17,6 +20,9 @@ impl CustomizedEntity {
             CustomizedEntity::Deal => "Deal",
             CustomizedEntity::Person => "Person",
             CustomizedEntity::Organization => "Organization",
+            CustomizedEntity::Product => "Product",
+            CustomizedEntity::Project => "Project",
+            CustomizedEntity::Activity => "Activity",
         }
     }
 
@@ -26,6 +32,9 @@ impl CustomizedEntity {
             CustomizedEntity::Deal => "deal_id",
             CustomizedEntity::Person => "person_id",
             CustomizedEntity::Organization => "org_id",
+            CustomizedEntity::Product => "product_id",
+            CustomizedEntity::Project => "project_id",
+            CustomizedEntity::Activity => "activity_id",
         }
     }
 }

@@ -88,6 +88,26 @@ impl Record {
         }
     }
 
+    /// Takes over all custom fields of another record of the same kind.
+    pub(crate) fn copy_custom(&mut self, from: &Record) {
+        self.custom.clone_from(&from.custom);
+    }
+
+    /// Fills what is empty here with what the other record has.
+    pub(crate) fn fill_from(&mut self, other: &Record) {
+        for (mine, theirs) in self.values.iter_mut().zip(&other.values) {
+            let empty = mine.is_null() || *mine == "" || mine.as_array().is_some_and(Vec::is_empty);
+            if empty {
+                *mine = theirs.clone();
+            }
+        }
+        for (field, value) in &other.custom {
+            if self.custom(*field).is_null() {
+                self.set_custom(*field, value.clone());
+            }
+        }
+    }
+
     pub(crate) fn clear_custom(&mut self) {
         self.custom.clear();
     }

@@ -62,6 +62,17 @@ impl Table {
         self.last
     }
 
+    /// Adds a record with these values; those without a column are left out.
+    pub(crate) fn insert_values(&mut self, values: Value) -> u64 {
+        let mut record = self.blank();
+        for (name, value) in values.as_object().into_iter().flatten() {
+            if self.column(name).is_some() {
+                record.set(name, value.clone());
+            }
+        }
+        self.insert(record)
+    }
+
     /// Puts a changed record in the place of the one under this number.
     pub(crate) fn put(&mut self, number: u64, record: Record) {
         let old = self.rows.get(&number);
@@ -114,6 +125,47 @@ impl Table {
         }
     }
 
+    /// Forgets all records that name `parent` in this column.
+    pub(crate) fn remove_linked(&mut self, column: &str, parent: u64) {
+        let numbers: Vec<u64> = self
+            .linked(column, parent)
+            .map(|(number, _)| number)
+            .collect();
+        for number in numbers {
+            self.remove(number);
+        }
+    }
+
+    /// Deal and person of the records that name `parent` in this column, where there is a link for it.
+    pub(crate) fn linked_pairs(&self, column: &str, parent: u64) -> Vec<(Value, Value)> {
+        let named = self
+            .rows()
+            .filter(|(_, record)| record.number(column) == Some(parent));
+        named
+            .map(|(_, record)| {
+                (
+                    record.get("deal_id").clone(),
+                    record.get("person_id").clone(),
+                )
+            })
+            .collect()
+    }
+
+    /// Makes all records that name `from` in this column name `to`.
+    pub(crate) fn relink(&mut self, column: &str, from: &Value, to: &Value) {
+        let named: Vec<u64> = self
+            .rows()
+            .filter(|(_, record)| record.get(column) == from)
+            .map(|(number, _)| number)
+            .collect();
+        for number in named {
+            if let Some(mut record) = self.rows.get(&number).cloned() {
+                record.set(column, to.clone());
+                self.put(number, record);
+            }
+        }
+    }
+
     pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = (u64, &Record)> {
         self.rows.iter().map(|(number, record)| (*number, record))
     }
@@ -159,6 +211,11 @@ impl Table {
             .into_iter()
             .flat_map(move |numbers| numbers.range(from..));
         numbers.filter_map(|number| Some((*number, self.rows.get(number)?)))
+    }
+
+    /// Clears this column wherever it has this value, linked or not.
+    pub(crate) fn unlink_all(&mut self, column: &str, value: &Value) {
+        self.relink(column, value, &Value::Null);
     }
 
     /// Clears this column in every record that names `parent` in it.

@@ -12,8 +12,18 @@ use serde_json::{Map, Value};
 pub(crate) struct Body {
     /// An object, or an array where the operation takes one bare; null where there is none.
     pub(crate) value: Value,
-    /// The file of a multipart body: its name and size.
-    pub(crate) file: Option<(String, usize)>,
+    /// The file of a multipart body.
+    pub(crate) file: Option<Upload>,
+}
+
+/// A file that was sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Upload {
+    /// The form's field that it stood in.
+    pub(crate) field: String,
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 /// Reads the body that an operation takes.
@@ -128,7 +138,11 @@ fn check_required(operation: &Operation, body: Body) -> Result<Body, Failure> {
     for field in expected.fields.iter().filter(|field| field.required) {
         let is_file = field.shape.kinds.contains(&pipedrive_catalogue::Kind::File);
         let value = &body.value[&field.name];
-        if !(is_file && body.file.is_some()) && (value.is_null() || *value == "") {
+        let sent = body
+            .file
+            .as_ref()
+            .is_some_and(|file| file.field == field.name);
+        if !(is_file && sent) && (value.is_null() || *value == "") {
             return Err(Failure::schema(&field.name, "is required"));
         }
     }
@@ -166,7 +180,14 @@ fn read_multipart(boundary: &str, bytes: &[u8]) -> Result<Body, Failure> {
                 .unwrap_or(&part[head_end + 4..]);
             let name = parameter(&head, "name").ok_or_else(malformed)?;
             match parameter(&head, "filename") {
-                Some(file_name) => file = Some((file_name, content.len())),
+                Some(file_name) => {
+                    file = Some(Upload {
+                        field: name,
+                        name: unescaped(&file_name),
+                        content_type: part_type(&head),
+                        bytes: content.to_vec(),
+                    });
+                }
                 None => drop(fields.insert(name, String::from_utf8_lossy(content).into())),
             }
         }
@@ -185,10 +206,34 @@ fn read_multipart(boundary: &str, bytes: &[u8]) -> Result<Body, Failure> {
     }
 }
 
+/// Where something stands. Its first byte is looked for alone: uploads are large.
 fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted)
+    let first = *wanted.first()?;
+    let mut from = 0;
+    while let Some(at) = bytes.get(from..)?.iter().position(|byte| *byte == first) {
+        if bytes[from + at..].starts_with(wanted) {
+            return Some(from + at);
+        }
+        from += at + 1;
+    }
+    None
+}
+
+/// The content type of a part; bytes where it names none.
+fn part_type(head: &str) -> String {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    let mut types = lines.filter(|(name, _)| name.trim().eq_ignore_ascii_case("content-type"));
+    types
+        .next()
+        .map_or("application/octet-stream", |(_, value)| value.trim())
+        .to_owned()
+}
+
+/// Browsers escape three characters of a file's name, and no others.
+fn unescaped(name: &str) -> String {
+    name.replace("%22", "\"")
+        .replace("%0D", "\r")
+        .replace("%0A", "\n")
 }
 
 /// The value of `name="…"` in a part's head. The space keeps `name` from meeting `filename`.
@@ -209,7 +254,16 @@ mod tests {
             Content-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--X--\r\n";
         let body = read_multipart("X", bytes).unwrap();
         assert_eq!(body.value, json!({ "deal_id": "7" }));
-        assert_eq!(body.file, Some(("a.txt".to_owned(), 5)));
+        let file = body.file.unwrap();
+        assert_eq!(
+            (
+                file.field.as_str(),
+                file.name.as_str(),
+                file.content_type.as_str()
+            ),
+            ("file", "a.txt", "text/plain")
+        );
+        assert_eq!(file.bytes, b"hello");
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! v2 is strict: unknown names and values of another type are refused. v1 takes what it knows and leaves the rest.
 
 mod body;
+mod lenient;
 mod query;
 mod shape;
 
 pub(crate) use body::{Body, read_body};
+pub(crate) use lenient::coerced;
 pub(crate) use query::{Query, read_query};
 #[cfg(test)]
 pub(crate) use shape::check_value;

@@ -1,0 +1,86 @@
+//! Which fields products, projects and activities have.
+
+use super::field_list::Custom;
+
+pub(super) const PRODUCT: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("name", "Name", "varchar"),
+    ("code", "Product code", "varchar"),
+    ("description", "Description", "text"),
+    ("unit", "Unit", "varchar"),
+    ("tax", "Tax", "double"),
+    ("category", "Category", "enum"),
+    ("is_linkable", "Active", "boolean"),
+    ("visible_to", "Visible to", "visible_to"),
+    ("owner_id", "Owner", "user"),
+    ("prices", "Unit prices", "price_list"),
+    (
+        "billing_frequency",
+        "Billing frequency",
+        "billing_frequency",
+    ),
+    ("add_time", "Product created", "date"),
+    ("update_time", "Update time", "date"),
+];
+pub(super) const PRODUCT_CUSTOM: &[Custom] = &[
+    ("Warranty", "varchar", &[]),
+    ("Weight", "double", &[]),
+    ("Grade", "enum", &["Standard", "Industrial"]),
+    ("Markets", "set", &["EU", "US", "Asia"]),
+    ("Supplier", "org", &[]),
+    ("Launch", "date", &[]),
+    ("Purchase price", "monetary", &[]),
+];
+pub(super) const PROJECT: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("title", "Title", "varchar"),
+    ("description", "Description", "text"),
+    ("status", "Status", "status"),
+    ("board_id", "Board", "projects_board"),
+    ("phase_id", "Phase", "projects_phase"),
+    ("owner_id", "Owner", "user"),
+    ("start_date", "Start date", "date"),
+    ("end_date", "End date", "date"),
+    ("deal_ids", "Deals", "deals"),
+    ("person_ids", "People", "people"),
+    ("org_ids", "Organizations", "org"),
+    ("label_ids", "Labels", "set"),
+    ("health_status", "Health", "enum"),
+    ("add_time", "Project created", "date"),
+    ("update_time", "Update time", "date"),
+    ("archive_time", "Archive time", "date"),
+];
+pub(super) const PROJECT_CUSTOM: &[Custom] = &[
+    ("Budget", "monetary", &[]),
+    ("Site", "address", &[]),
+    (
+        "Kind of work",
+        "enum",
+        &["Installation", "Repair", "Training"],
+    ),
+    ("Reference", "varchar", &[]),
+];
+pub(super) const ACTIVITY: &[(&str, &str, &str)] = &[
+    ("id", "ID", "int"),
+    ("subject", "Subject", "varchar"),
+    ("type", "Type", "enum"),
+    ("owner_id", "Assigned to", "user"),
+    ("creator_user_id", "Creator", "user"),
+    ("deal_id", "Deal", "deal"),
+    ("lead_id", "Lead", "lead"),
+    ("project_id", "Project", "project"),
+    ("person_id", "Contact person", "people"),
+    ("org_id", "Organization", "org"),
+    ("due_date", "Due date", "date"),
+    ("due_time", "Due time", "time"),
+    ("duration", "Duration", "time"),
+    ("done", "Done", "boolean"),
+    ("busy", "Free/busy", "boolean"),
+    ("note", "Note", "text"),
+    ("public_description", "Public description", "text"),
+    ("location", "Location", "address"),
+    ("priority", "Priority", "enum"),
+    ("add_time", "Add time", "date"),
+    ("update_time", "Update time", "date"),
+    ("marked_as_done_time", "Marked as done time", "date"),
+];
