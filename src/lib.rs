@@ -1,5 +1,39 @@
 //! A Pipedrive client: one core, for Rust programs and, through WebAssembly, for JavaScript.
 //!
+//! # Quick start
+//!
+//! With the feature `reqwest`, in a tokio runtime:
+//!
+//! ```no_run
+//! # #[cfg(feature = "reqwest")]
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use pipedrive_wasm::client::Client;
+//! use pipedrive_wasm::endpoint::{Authorization, Endpoint};
+//! use pipedrive_wasm::params::DealListParams;
+//! use pipedrive_wasm::transport::Reqwest;
+//!
+//! let endpoint = Endpoint::new(Some("acme"), None, None)?; // https://acme.pipedrive.com
+//! let token = Authorization::ApiToken(std::env::var("PIPEDRIVE_API_TOKEN")?);
+//! let client = Client::new(endpoint, token, Reqwest::new()?);
+//!
+//! let deal = client.deals().get(42).await?;
+//! println!("{:?} {:?}", deal.title, deal.value);
+//! let params = DealListParams { person_id: deal.person_id, ..Default::default() };
+//! let siblings = client.deals().list(params).collect_all(100).await?;
+//! println!("{} deals of the same person", siblings.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! * [`resources`]: all calls, a group for each resource with an example;
+//! * [`params`] is what they take, [`models`] what they give, [`ids`] how both point at things;
+//! * [`client::Listing`] reads lists: item by item, page by page, or all at once;
+//! * [`input::Patch`] changes or clears a field, [`input::File`] is an upload, [`client::Download`] the other way;
+//! * [`client::Options`] sets timeout and headers, for a call or a client;
+//! * [`error::ErrorCode`] says why a call failed.
+//!
+//! # How it works
+//!
 //! The core decides and the edge does. [`plan`] makes a request of an operation and its input, [`interpret`] reads
 //! the answer, [`call::Call`] joins them, and a [`client::Transport`] is all that ever touches the network. So every
 //! rule can be tested without one.

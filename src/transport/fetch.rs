@@ -317,3 +317,6 @@ fn text_of(thrown: &JsValue) -> String {
         None => thrown.as_string().unwrap_or_else(|| format!("{thrown:?}")),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,16 @@ const CORE_IN_WASM: [&str; 6] = [
     WASM,
 ];
 
+/// The crate and its tests as Rust programs have it in browsers and Workers.
+const FETCH_IN_WASM: [&str; 6] = [
+    "--package=pipedrive-wasm",
+    "--lib",
+    "--no-default-features",
+    "--features=fetch",
+    "--target",
+    WASM,
+];
+
 /// What steps share: made by the first that needs it, and a failure isn't tried again.
 #[derive(Default)]
 pub struct Context {
@@ -163,8 +173,10 @@ fn clippy(_: &mut Context, tally: &mut Tally) -> Result<()> {
     cargo(&[&["clippy", "--workspace", "--all-targets"], &deny[..]].concat())?;
     *tally += Tally::ONE;
     tools::wasm_target()?;
-    cargo(&[&["clippy"], &CORE_IN_WASM[..], &deny[..]].concat())?;
-    *tally += Tally::ONE;
+    for crate_in_wasm in [CORE_IN_WASM, FETCH_IN_WASM] {
+        cargo(&[&["clippy"], &crate_in_wasm[..], &deny[..]].concat())?;
+        *tally += Tally::ONE;
+    }
     Ok(())
 }
 
@@ -205,27 +217,31 @@ fn small(context: &mut Context, _: &mut Tally) -> Result<()> {
 
 fn wasm_in_node(_: &mut Context, tally: &mut Tally) -> Result<()> {
     tools::node()?;
-    count(&mut wasm_tests()?, tally)
+    count(&mut wasm_tests(CORE_IN_WASM)?, tally)?;
+    count(&mut wasm_tests(FETCH_IN_WASM)?, tally)
 }
 
 fn wasm_in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
     let chromium = context.chromium()?;
     let capabilities = chromium::write_capabilities(chromium)?;
-    let mut command = wasm_tests()?;
-    command
-        .env("CHROMEDRIVER", &chromium.driver)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-        .env("WASM_BINDGEN_USE_BROWSER", "1")
-        // Seconds; the usual 20 are few where a machine does other things as well.
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    count(&mut command, tally)
+    for crate_in_wasm in [CORE_IN_WASM, FETCH_IN_WASM] {
+        let mut command = wasm_tests(crate_in_wasm)?;
+        command
+            .env("CHROMEDRIVER", &chromium.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities)
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            // Seconds; the usual 20 are few where a machine does other things as well.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        count(&mut command, tally)?;
+    }
+    Ok(())
 }
 
 /// wasm-bindgen's test runner is a part of this very program.
-fn wasm_tests() -> Result<Command> {
+fn wasm_tests(crate_in_wasm: [&str; 6]) -> Result<Command> {
     tools::wasm_target()?;
     let runner = format!("{} {}", program()?.display(), crate::WASM_TEST_RUNNER);
-    let mut command = cargo_tests(&CORE_IN_WASM);
+    let mut command = cargo_tests(&crate_in_wasm);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     Ok(command)
 }
