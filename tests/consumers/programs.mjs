@@ -66,13 +66,16 @@ export async function server(argv, cwd, environment) {
     await ended;
   };
   const printed = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    printed.push(line);
-    const url = /http:\/\/[\w.]+:\d+/.exec(line)?.[0];
-    if (!url) continue;
-    // Read on, or the program would stall once the pipe is full.
-    child.stdout.resume();
-    return { url, close };
-  }
-  throw new Error(`${argv.join(" ")} ended before it was ready:\n${printed.join("\n")}`);
+  // Read to the end, or the program would stall once the pipe is full.
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise((resolve, reject) => {
+    lines.on("line", (line) => {
+      printed.push(line);
+      const url = /http:\/\/[\w.]+:\d+/.exec(line)?.[0];
+      if (url) resolve(url);
+    });
+    child.once("error", reject);
+    child.once("exit", () => reject(new Error(`${argv.join(" ")} ended before it was ready:\n${printed.join("\n")}`)));
+  });
+  return { url, close };
 }
