@@ -251,3 +251,84 @@ fn make(shape: &Shape) -> String {
     let fields: Vec<String> = shape.fields.iter().map(field).collect();
     format!("<{items}>{{{}}}", fields.join(","))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::typescript::calls::calls;
+    use super::*;
+
+    fn resources() -> Vec<Resource> {
+        let operation = |id: &str, resource: &str, query: &str| {
+            format!(
+                r#"{{"id":"{id}","key":"{id}","operationId":"{id}","version":"v2","method":"GET","path":"/{resource}","doc":"","query":[{query}],
+                "paging":"none","cost":1,"idempotent":true,"response":{{"at":"data","form":"list","shape":{{"type":"any"}},"status":200}}}}"#
+            )
+        };
+        let words = |name: &str, values: &str| {
+            format!(r#"{{"name":"{name}","shape":{{"type":"string","values":{values}}}}}"#)
+        };
+        let order = words("order", r#"["asc","desc"]"#);
+        let resource = |name: &str, singular: &str, operations: &[String]| {
+            format!(
+                r#"{{"resource":"{name}","doc":"","source":[],"singular":{{"{name}":"{singular}"}},"operations":[{}]}}"#,
+                operations.join(",")
+            )
+        };
+        let deals = [
+            operation(
+                "deals.list",
+                "deals",
+                &format!(
+                    "{order},{},{},{}",
+                    words("status", r#"["won","open"]"#),
+                    words("sort", r#"["id","name"]"#),
+                    words("kind", r#"["a","b"]"#)
+                ),
+            ),
+            operation("deals.find", "deals", &words("sort", r#"["id","age"]"#)),
+        ];
+        let others = ["notes", "tasks"].map(|name| {
+            resource(
+                name,
+                name,
+                &[operation(&format!("{name}.list"), name, &order)],
+            )
+        });
+        let text = format!(
+            "[{},{}]",
+            resource("deals", "Deal", &deals),
+            others.join(",")
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn sets_of_words_are_called_after_all_that_share_them() {
+        let resources = resources();
+        let calls = calls(&resources).unwrap();
+        let models = vec![ModelWords {
+            resource: "deals".into(),
+            name: "DealStatus".into(),
+            field: "status".into(),
+            values: ["open", "won", "lost"].map(String::from).into(),
+        }];
+        let naming = Naming::new(&resources, &calls, models, BTreeSet::new());
+        let name = |field: &str, values: [&str; 2]| {
+            let values = values.map(String::from);
+            naming.words(&Place::new("deals", "DealList", field), &values)
+        };
+        assert_eq!(
+            name("status", ["won", "open"]),
+            ("DealStatus".into(), Owner::Models)
+        );
+        assert_eq!(
+            name("order", ["asc", "desc"]),
+            ("Order".into(), Owner::Shared)
+        );
+        assert_eq!(name("kind", ["a", "b"]), ("DealKind".into(), Owner::Here));
+        assert_eq!(
+            name("sort", ["id", "name"]),
+            ("DealListSort".into(), Owner::Here)
+        );
+    }
+}
