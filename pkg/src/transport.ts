@@ -100,7 +100,7 @@ async function upload(
     const { body, type, redirect } = streamOf(parts, files, onProgress);
     return fetch(url, { ...init, headers: { ...headers, "content-type": type }, body, redirect, duplex: "half" } as RequestInit);
   }
-  const form = formOf(parts, await gathered(files));
+  const form = formOf(parts, await gathered(parts, files));
   if (!onProgress || fetch !== globalThis.fetch) return fetch(url, { ...init, body: form });
   return watched(init.method!, url, headers, form, init.signal!, onProgress);
 }

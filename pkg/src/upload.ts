@@ -10,7 +10,7 @@ export function streamOf(
 ): { body: ReadableStream<Uint8Array>; type: string; redirect: RequestRedirect } {
   const boundary = `----${crypto.randomUUID()}`;
   const chunks = bytesOf(parts, files, boundary);
-  const total = totalOf(files);
+  const total = totalOf(files.filter((_, place) => parts.includes(place)));
   let loaded = 0;
   const body = new ReadableStream<Uint8Array>(
     {
@@ -96,12 +96,16 @@ function quoted(name: string): string {
   return name.replace(/\r\n?|\n/g, "%0D%0A").replace(/"/g, "%22");
 }
 
-/** The same files, streams read to their ends: for platforms that can't send one. */
-export function gathered(files: readonly unknown[]): Promise<unknown[]> {
+/**
+ * The same files, streams read to their ends: for platforms that can't send one.
+ *
+ * Only those that a part names: data with a name has a place of its own and one as a whole, and a stream is read once.
+ */
+export function gathered(parts: readonly (string | number)[], files: readonly unknown[]): Promise<unknown[]> {
   return Promise.all(
-    files.map(async (file) => {
+    files.map(async (file, place) => {
       const { data, name, type } = named(file);
-      return "getReader" in data ? { name, type, data: await new Response(data).blob() } : file;
+      return parts.includes(place) && "getReader" in data ? { name, type, data: await new Response(data).blob() } : file;
     }),
   );
 }

@@ -63,6 +63,14 @@ test("an upload that is watched tells of each step", () =>
     assert.deepEqual(steps.at(-1), { loaded: 6, total: 6 });
   }));
 
+test("bytes with a name are counted once", () =>
+  serving(parts, async (crm) => {
+    const steps = [];
+    const file = { name: "a.bin", data: new Uint8Array(6) };
+    await crm.files.create({ file }, { onProgress: (step) => steps.push(step) });
+    assert.deepEqual(steps.at(-1), { loaded: 6, total: 6 });
+  }));
+
 test("what is no file is refused before anything is sent", async () => {
   const crm = new Pipedrive({ apiToken: "t", fetch: () => assert.fail("was sent") });
   for (const file of ["path", 5, { name: "a" }, { data: bytes }, null, []]) {

@@ -42,6 +42,22 @@ test("the wasm is streamed from its own file, and the base64 copy stays unread",
   assert.ok(!asked.some((path) => path.endsWith("core.base64.js")), asked.join());
 });
 
+test("a stream is uploaded, watched or not", async () => {
+  const page = await browser.newPage();
+  await page.goto(site.url);
+  const sizes = await page.evaluate(async (options) => {
+    const { Pipedrive } = await import("pipedrive-wasm");
+    const crm = new Pipedrive(options);
+    const steps = [];
+    const upload = async (more) => {
+      const data = new Blob(["streamed"]).stream();
+      return (await crm.files.create({ file: { name: "streamed.txt", data }, deal_id: 1 }, more)).file_size;
+    };
+    return [await upload({}), await upload({ onProgress: (step) => steps.push(step) }), steps.length > 0];
+  }, settings);
+  assert.deepEqual(sizes, [8, 8, true]);
+});
+
 test("without the .wasm file the base64 copy is loaded", async () => {
   const page = await browser.newPage();
   await page.route("**/core.wasm", (route) => route.fulfill({ status: 404, body: "" }));
