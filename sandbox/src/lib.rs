@@ -14,10 +14,24 @@
 //! ```
 //!
 //! # What is real
-//! Stateful, with filters, sorting, paging and search: deals (with followers and the archive), persons,
-//! organizations, activities, pipelines, stages, leads and their labels, notes, users, and the fields of deals,
-//! persons and organizations. Currencies and activity types are read only. Every other operation of the catalogue
-//! answers in its shape: lists have five rows and page properly, what is created is answered but not kept.
+//! Stateful, checked for what they link to, with the paging, sorting and searches that they have:
+//!
+//! | room | what |
+//! |---|---|
+//! | records | deals (archive, conversions, merging, copies, followers, participants), persons, organizations, activities, leads and their labels, notes and their comments, pipelines, stages |
+//! | what is sold | products, their variations and images; products, discounts and installments in deals. The deal's value follows |
+//! | papers | files (the very bytes come back), person pictures, call logs and recordings, a seeded mailbox |
+//! | fields | of deals, persons, organizations, products, projects and activities, in v1 and v2 over one store |
+//! | history | changelogs, updates, recents, summaries, timelines, statistics, who may see what |
+//! | account | users, roles, permission sets, saved filters, webhooks, goals, activity types, relationships of organizations |
+//! | projects | projects, boards, phases, templates, tasks, plans, in v1 and v2 over one store |
+//! | searches | of each kind, over all kinds, over one field |
+//!
+//! A saved filter filters by those of its conditions that compare a field of the record itself; the others let
+//! everything through. A conversion is done at the third question about it, or after two seconds. Webhooks are
+//! registered and nothing is sent. Uploads have addresses that don't exist; a file's bytes come by its download.
+//! Currencies, user settings and lead sources are read only. The withdrawn channels and teams, provider links of
+//! meetings, and the authorization host answer in their shape: what is created there is answered but not kept.
 //!
 //! v1 is served under `/v1` and `/api/v1`, v2 under `/api/v2`. A deleted record is gone (404), save for deals in
 //! a list with `status=deleted`. Where the platform's behaviour isn't known, the sandbox takes the harder way:

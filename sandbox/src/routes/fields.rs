@@ -1,6 +1,6 @@
-//! Field definitions of deals, persons and organizations.
+//! Field definitions in v2: `/api/v2/dealFields` and those of the other entities.
 
-use super::{Call, offset};
+use super::{Call, fields_v1};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -9,7 +9,7 @@ use crate::store::{CustomizedEntity, FieldDefinition, FieldOption};
 use serde_json::{Map, Value, json};
 
 /// Types that a custom field can have.
-const CREATABLE: [&str; 16] = [
+pub(super) const CREATABLE: [&str; 16] = [
     "varchar",
     "varchar_auto",
     "text",
@@ -28,16 +28,47 @@ const CREATABLE: [&str; 16] = [
     "address",
 ];
 /// The most characters in a name or a label.
-const NAME: usize = 255;
+pub(super) const NAME: usize = 255;
 
-pub(super) fn list(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
+/// Answers a call, where it is about fields. All entities have the same calls.
+pub(super) fn answer(call: &mut Call<'_>) -> Option<Result<Response, Failure>> {
+    let operation = call.operation;
+    let mut path = operation.path.trim_start_matches('/').split('/');
+    let entity = match path.next()? {
+        "dealFields" | "leadFields" => CustomizedEntity::Deal,
+        "personFields" => CustomizedEntity::Person,
+        "organizationFields" => CustomizedEntity::Organization,
+        "productFields" => CustomizedEntity::Product,
+        "projectFields" => CustomizedEntity::Project,
+        "activityFields" => CustomizedEntity::Activity,
+        "noteFields" => return Some(fields_v1::of_notes(call)),
+        _ => return None,
+    };
+    let (one, options) = (path.next().is_some(), path.next().is_some());
+    if operation.version != "v2" {
+        return Some(fields_v1::answer(call, entity, one));
+    }
+    Some(match (operation.method.as_str(), one, options) {
+        ("GET", false, _) => list(call, entity),
+        ("GET", true, _) => get(call, entity),
+        ("POST", _, true) => add_options(call, entity),
+        ("PATCH", _, true) => update_options(call, entity),
+        ("DELETE", _, true) => delete_options(call, entity),
+        ("POST", ..) => create(call, entity),
+        ("PATCH", ..) => update(call, entity),
+        ("DELETE", ..) => delete(call, entity),
+        _ => return None,
+    })
+}
+
+fn list(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let include = call.query.list("include_fields");
     let (page, next) = listing::slice(call.store.fields(entity), &call.query)?;
     let rows: Vec<Value> = page.iter().map(|field| field.v2(include)).collect();
     Ok(envelope::cursor_page(&rows, next))
 }
 
-pub(super) fn get(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
+fn get(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let place = find(call, entity)?;
     Ok(envelope::one(
         200,
@@ -45,7 +76,7 @@ pub(super) fn get(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Respo
     ))
 }
 
-pub(super) fn create(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
+fn create(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let fields = call.fields();
     let field_type = fields
         .get("field_type")
@@ -99,7 +130,7 @@ pub(super) fn create(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Re
     Ok(envelope::one(200, &shown))
 }
 
-pub(super) fn update(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
+fn update(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let (fields, place) = (call.fields(), find(call, entity)?);
     if fields.is_empty() {
         return Err(Failure::schema("body", "must have at least 1 key"));
@@ -114,7 +145,7 @@ pub(super) fn update(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Re
     Ok(envelope::one(200, &shown))
 }
 
-pub(super) fn delete(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
+fn delete(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let place = find(call, entity)?;
     if !call.store.fields(entity)[place].is_custom {
         return Err(Failure::bad_request("A built-in field can't be deleted"));
@@ -123,10 +154,7 @@ pub(super) fn delete(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Re
     Ok(envelope::one(200, &gone.v2(&[])))
 }
 
-pub(super) fn add_options(
-    call: &mut Call<'_>,
-    entity: CustomizedEntity,
-) -> Result<Response, Failure> {
+fn add_options(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let place = with_options(call, entity)?;
     let labels = bare_array(call);
     let options: Vec<FieldOption> = labels
@@ -139,10 +167,7 @@ pub(super) fn add_options(
 }
 
 /// Renames all of the options or, where one of them doesn't exist, none.
-pub(super) fn update_options(
-    call: &mut Call<'_>,
-    entity: CustomizedEntity,
-) -> Result<Response, Failure> {
+fn update_options(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let place = with_options(call, entity)?;
     let changes = bare_array(call);
     let mut options = call.store.fields(entity)[place].options.clone();
@@ -158,10 +183,7 @@ pub(super) fn update_options(
     Ok(envelope::one(200, &shown))
 }
 
-pub(super) fn delete_options(
-    call: &mut Call<'_>,
-    entity: CustomizedEntity,
-) -> Result<Response, Failure> {
+fn delete_options(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
     let place = with_options(call, entity)?;
     let mut options = call.store.fields(entity)[place].options.clone();
     let mut shown = Vec::new();
@@ -174,22 +196,6 @@ pub(super) fn delete_options(
     }
     call.store.fields_mut(entity)[place].options = options;
     Ok(envelope::one(200, &shown))
-}
-
-pub(super) fn list_v1(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
-    let fields = call.store.fields(entity).iter().enumerate();
-    let rows = fields.map(|(place, field)| field.v1(place + 1)).collect();
-    let (rows, offset) = offset::cut(call, rows)?;
-    Ok(envelope::offset_page(&rows, offset.pagination()))
-}
-
-/// v1 knows fields by their numbers.
-pub(super) fn get_v1(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Response, Failure> {
-    let id = call.id();
-    let mut fields = call.store.fields(entity).iter().enumerate();
-    let found = fields.find(|(_, field)| u64::from(field.number) == id);
-    let (place, field) = found.ok_or_else(|| Failure::not_found("Field"))?;
-    Ok(envelope::plain(200, &field.v1(place + 1)))
 }
 
 fn find(call: &Call<'_>, entity: CustomizedEntity) -> Result<usize, Failure> {
@@ -217,7 +223,7 @@ fn bare_array(call: &Call<'_>) -> Vec<Value> {
     call.body.value.as_array().cloned().unwrap_or_default()
 }
 
-fn new_option(call: &mut Call<'_>, option: &Value) -> Result<FieldOption, Failure> {
+pub(super) fn new_option(call: &mut Call<'_>, option: &Value) -> Result<FieldOption, Failure> {
     let label = label_of(option)?;
     call.store.last_option += 1;
     Ok(FieldOption {

@@ -5,7 +5,9 @@ use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
 use crate::listing::{self, Condition};
-use crate::store::{Record, Store, check_custom_field, flatten, unflatten};
+use crate::store::{
+    CustomizedEntity, Filter, Record, Store, check_custom_field, flatten, unflatten,
+};
 use crate::time::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +26,13 @@ const SORTABLE: &[&str] = &[
 pub(super) fn list(call: &mut Call<'_>, archived: bool) -> Result<Response, Failure> {
     let query = &call.query;
     let mut conditions = Vec::new();
-    if query.text("filter_id").is_none() {
+    if let Some(filter) = Filter::named(
+        call.store,
+        CustomizedEntity::Deal,
+        query.number("filter_id"),
+    )? {
+        conditions.push(Condition::Filter(filter.of_leads()));
+    } else {
         for name in ["person_id", "organization_id", "owner_id"] {
             conditions.extend(query.number(name).map(|id| Condition::Is(name, id.into())));
         }

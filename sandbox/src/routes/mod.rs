@@ -6,6 +6,7 @@ mod counts;
 mod deals;
 mod draft;
 mod fields;
+mod fields_v1;
 mod followers;
 mod history;
 mod lead_labels;
@@ -19,6 +20,7 @@ mod pipelines;
 mod projects;
 mod rows;
 mod search;
+mod search_items;
 mod selling;
 mod settings;
 mod stages;
@@ -160,37 +162,10 @@ pub(crate) fn answer(call: &mut Call<'_>) -> Result<Response, Failure> {
         "v1.addOrganizationFollower" => followers::create_v1(call, Organization),
         "v1.deleteOrganizationFollower" => followers::delete_v1(call, Organization),
 
-        "getDealFields" => fields::list(call, Deal),
-        "getDealField" => fields::get(call, Deal),
-        "addDealField" => fields::create(call, Deal),
-        "updateDealField" => fields::update(call, Deal),
-        "deleteDealField" => fields::delete(call, Deal),
-        "addDealFieldOptions" => fields::add_options(call, Deal),
-        "updateDealFieldOptions" => fields::update_options(call, Deal),
-        "deleteDealFieldOptions" => fields::delete_options(call, Deal),
-        "getPersonFields" => fields::list(call, Person),
-        "getPersonField" => fields::get(call, Person),
-        "addPersonField" => fields::create(call, Person),
-        "updatePersonField" => fields::update(call, Person),
-        "deletePersonField" => fields::delete(call, Person),
-        "addPersonFieldOptions" => fields::add_options(call, Person),
-        "updatePersonFieldOptions" => fields::update_options(call, Person),
-        "deletePersonFieldOptions" => fields::delete_options(call, Person),
-        "getOrganizationFields" => fields::list(call, Organization),
-        "getOrganizationField" => fields::get(call, Organization),
-        "addOrganizationField" => fields::create(call, Organization),
-        "updateOrganizationField" => fields::update(call, Organization),
-        "deleteOrganizationField" => fields::delete(call, Organization),
-        "addOrganizationFieldOptions" => fields::add_options(call, Organization),
-        "updateOrganizationFieldOptions" => fields::update_options(call, Organization),
-        "deleteOrganizationFieldOptions" => fields::delete_options(call, Organization),
-        "v1.getDealFields" | "getLeadFields" => fields::list_v1(call, Deal),
-        "v1.getPersonFields" => fields::list_v1(call, Person),
-        "v1.getOrganizationFields" => fields::list_v1(call, Organization),
-        "v1.getDealField" => fields::get_v1(call, Deal),
-        "v1.getPersonField" => fields::get_v1(call, Person),
-        "v1.getOrganizationField" => fields::get_v1(call, Organization),
-
+        "searchProducts" => search_items::products(call),
+        "searchProjects" => search_items::projects(call),
+        "searchItem" => search_items::all(call),
+        "searchItemByField" => search_items::by_field(call),
         "getCurrencies" => settings::currencies(call),
         _ => rest(call),
     }
@@ -204,6 +179,7 @@ fn rest(call: &mut Call<'_>) -> Result<Response, Failure> {
         history::answer,
         account::answer,
         projects::answer,
+        fields::answer,
     ] {
         if let Some(answer) = room(call) {
             return answer;

@@ -11,6 +11,11 @@ use serde_json::{Value, json};
 
 pub(super) fn deals(call: &mut Call<'_>) -> Result<Response, Failure> {
     let search = Search::from(&call.query)?;
+    answer(call, find_deals(call, &search))
+}
+
+/// Where it is searched across all, there are no further conditions.
+pub(super) fn find_deals(call: &Call<'_>, search: &Search) -> Vec<Value> {
     let (query, store) = (&call.query, &*call.store);
     let found = store.deals.rows().map(|(_, deal)| deal).filter(|deal| {
         !deal.flag("is_deleted")
@@ -37,12 +42,16 @@ pub(super) fn deals(call: &mut Call<'_>) -> Result<Response, Failure> {
             "organization": organization(store, deal.number("org_id")), "is_archived": deal.get("is_archived"),
         })))
     });
-    let items = items.collect();
-    answer(call, items)
+    items.collect()
 }
 
 pub(super) fn persons(call: &mut Call<'_>) -> Result<Response, Failure> {
     let search = Search::from(&call.query)?;
+    answer(call, find_persons(call, &search))
+}
+
+/// Where it is searched across all, there are no further conditions.
+pub(super) fn find_persons(call: &Call<'_>, search: &Search) -> Vec<Value> {
     let (query, store) = (&call.query, &*call.store);
     let found = store
         .persons
@@ -66,12 +75,16 @@ pub(super) fn persons(call: &mut Call<'_>) -> Result<Response, Failure> {
             "owner": { "id": person.get("owner_id") }, "organization": organization(store, person.number("org_id")),
         })))
     });
-    let items = items.collect();
-    answer(call, items)
+    items.collect()
 }
 
 pub(super) fn organizations(call: &mut Call<'_>) -> Result<Response, Failure> {
     let search = Search::from(&call.query)?;
+    answer(call, find_organizations(call, &search))
+}
+
+/// Where it is searched across all, there are no further conditions.
+pub(super) fn find_organizations(call: &Call<'_>, search: &Search) -> Vec<Value> {
     let store = &*call.store;
     let found = store
         .organizations
@@ -90,12 +103,16 @@ pub(super) fn organizations(call: &mut Call<'_>) -> Result<Response, Failure> {
             "owner": { "id": record.get("owner_id") },
         })))
     });
-    let items = items.collect();
-    answer(call, items)
+    items.collect()
 }
 
 pub(super) fn leads(call: &mut Call<'_>) -> Result<Response, Failure> {
     let search = Search::from(&call.query)?;
+    answer(call, find_leads(call, &search))
+}
+
+/// Where it is searched across all, there are no further conditions.
+pub(super) fn find_leads(call: &Call<'_>, search: &Search) -> Vec<Value> {
     let (query, store) = (&call.query, &*call.store);
     let found = store.leads.rows().map(|(_, lead)| lead).filter(|lead| {
         query
@@ -118,26 +135,25 @@ pub(super) fn leads(call: &mut Call<'_>) -> Result<Response, Failure> {
             "is_archived": lead.get("is_archived"),
         })))
     });
-    let items = items.collect();
-    answer(call, items)
+    items.collect()
 }
 
 /// What is searched for, and where.
-struct Search {
+pub(super) struct Search {
     term: String,
     exact: bool,
     fields: Vec<String>,
 }
 
 /// A record that was found, with what of it matched.
-struct Hit {
+pub(super) struct Hit {
     score: f64,
     custom_fields: Vec<String>,
     notes: Vec<String>,
 }
 
 impl Hit {
-    fn item(self, mut item: Value) -> Value {
+    pub(super) fn item(self, mut item: Value) -> Value {
         item["custom_fields"] = self.custom_fields.into();
         item["notes"] = self.notes.into();
         json!({ "result_score": self.score, "item": item })
@@ -145,7 +161,7 @@ impl Hit {
 }
 
 impl Search {
-    fn from(query: &Query) -> Result<Search, Failure> {
+    pub(super) fn from(query: &Query) -> Result<Search, Failure> {
         let term = query.text("term").unwrap_or_default().trim().to_lowercase();
         let exact = query.flag("exact_match") == Some(true);
         let shortest = if exact { 1 } else { 2 };
@@ -178,7 +194,7 @@ impl Search {
     }
 
     /// Looks into a record's own texts, its custom fields and its notes. Notes are fetched only where needed.
-    fn look(
+    pub(super) fn look(
         &self,
         own: &[(&str, &str)],
         record: &Record,
@@ -223,7 +239,7 @@ impl Search {
 }
 
 /// Best first; the page and its cursor or, in v1, its offset.
-fn answer(call: &Call<'_>, mut items: Vec<Value>) -> Result<Response, Failure> {
+pub(super) fn answer(call: &Call<'_>, mut items: Vec<Value>) -> Result<Response, Failure> {
     items.sort_by(|left, right| listing::compare(&right["result_score"], &left["result_score"]));
     if call.operation.version == "v1" {
         let (items, offset) = offset::cut(call, items)?;
@@ -234,7 +250,7 @@ fn answer(call: &Call<'_>, mut items: Vec<Value>) -> Result<Response, Failure> {
     Ok(envelope::cursor_page(&json!({ "items": page }), next))
 }
 
-fn searchable_text(value: &Value) -> Option<String> {
+pub(super) fn searchable_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -262,7 +278,7 @@ fn contacts<'a>(person: &'a Record, kind: &str) -> impl Iterator<Item = &'a str>
         .filter_map(|contact| contact["value"].as_str())
 }
 
-fn person(store: &Store, id: Option<u64>) -> Value {
+pub(super) fn person(store: &Store, id: Option<u64>) -> Value {
     let person = id.and_then(|id| store.persons.get(id));
     person.map_or(
         Value::Null,
@@ -270,7 +286,7 @@ fn person(store: &Store, id: Option<u64>) -> Value {
     )
 }
 
-fn organization(store: &Store, id: Option<u64>) -> Value {
+pub(super) fn organization(store: &Store, id: Option<u64>) -> Value {
     let organization = id.and_then(|id| store.organizations.get(id));
     organization.map_or(Value::Null, |record| {
         json!({ "id": record.id(), "name": record.get("name"), "address": record.get("address")["value"] })

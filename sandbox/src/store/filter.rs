@@ -61,6 +61,26 @@ impl Filter {
         Ok(Some(filter))
     }
 
+    /// The same filter for leads, which have some of deals' fields under other names, and others not at all.
+    pub(crate) fn of_leads(mut self) -> Filter {
+        for tests in [&mut self.all, &mut self.any] {
+            for test in tests.iter_mut().filter(|test| test.code == "org_id") {
+                test.code = "organization_id".to_owned();
+            }
+            let known = [
+                "title",
+                "owner_id",
+                "person_id",
+                "organization_id",
+                "expected_close_date",
+                "add_time",
+                "update_time",
+            ];
+            tests.retain(|test| test.custom.is_some() || known.contains(&test.code.as_str()));
+        }
+        self
+    }
+
     pub(crate) fn lets_through(&self, record: &Record) -> bool {
         self.all.iter().all(|test| test.holds(record))
             && (self.any.is_empty() || self.any.iter().any(|test| test.holds(record)))
