@@ -15,6 +15,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Result<Response, Failure> {
     let query = &call.query;
     let mut conditions = draft::conditions(call, ENTITY, &["org_id", "owner_id"])?;
     if let (Some(deal), None) = (query.number("deal_id"), query.text("filter_id")) {
+        let deal = call.store.deals.live(deal).map_or(0, Record::id);
         let rows = call.store.participants.linked("deal_id", deal);
         let people = rows.map(|(_, row)| row.get("person_id").clone());
         conditions.push(Condition::OneOf("id", people.collect()));

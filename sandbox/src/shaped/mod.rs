@@ -1,6 +1,8 @@
 //! Answers in the shape of the catalogue, for operations without a state of their own.
 
 #[cfg(test)]
+mod least;
+#[cfg(test)]
 mod tests;
 mod value;
 
