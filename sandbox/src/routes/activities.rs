@@ -1,6 +1,6 @@
 //! Activities: `/api/v2/activities`.
 
-use super::{Call, draft};
+use super::{Call, draft, rows};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -157,6 +157,7 @@ fn apply(
         &store.organizations,
         "Organization",
     )?;
+    rows::check_links(store, fields)?;
     link_lead(store, activity, fields)?;
     draft::date(activity, fields, "due_date")?;
     for name in ["due_time", "duration"] {

@@ -1,6 +1,6 @@
 //! Notes: `/v1/notes`.
 
-use super::{Call, draft, offset};
+use super::{Call, draft, offset, rows};
 use crate::envelope;
 use crate::failure::Failure;
 use crate::http::Response;
@@ -159,6 +159,7 @@ fn view(call: &Call<'_>, note: &Record) -> Value {
 fn apply(call: &Call<'_>, note: &mut Record, fields: &Map<String, Value>) -> Result<(), Failure> {
     let store: &Store = call.store;
     let fields = &numbers(fields);
+    rows::check_links(store, fields)?;
     draft::name(note, fields, "content")?;
     note.set("content", sanitized(note.text("content")));
     draft::owner(note, fields, "user_id", &store.users)?;
