@@ -29,6 +29,7 @@ pub fn run() -> Result<()> {
 pub fn everything() -> Result<PathBuf> {
     tools::prepare()?;
     wasm::build()?;
+    wasm::build_sandbox()?;
     around_the_core()
 }
 

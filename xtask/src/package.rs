@@ -9,7 +9,16 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// One entry for each way in which the core reaches the program.
-const ENTRIES: [&str; 6] = ["node", "browser", "bundled", "workerd", "edge", "inline"];
+const ENTRIES: [&str; 8] = [
+    "node",
+    "browser",
+    "bundled",
+    "workerd",
+    "edge",
+    "inline",
+    "sandbox",
+    "sandbox-workerd",
+];
 
 /// Packages that tests, demo and benchmark import beside our own.
 const TEST_PACKAGES: [&str; 5] = [
@@ -52,13 +61,14 @@ pub fn bundle() -> Result<()> {
             ])
             .current_dir(paths::pkg()),
     )?;
-    let core = paths::wasm().join("core.wasm");
-    let bytes = fs::read(&core).with_context(|| format!("can't read {}", core.display()))?;
-    write(
-        &dist.join("core.base64.js"),
-        wasm::as_base64_module(&bytes)?.as_bytes(),
-    )?;
-    write(&dist.join("core.wasm"), &bytes)?;
+    for (folder, name) in [(paths::wasm(), "core"), (paths::wasm_sandbox(), "sandbox")] {
+        let module = folder.join(format!("{name}.wasm"));
+        let bytes =
+            fs::read(&module).with_context(|| format!("can't read {}", module.display()))?;
+        let copy = wasm::as_base64_module(&bytes)?;
+        write(&dist.join(format!("{name}.base64.js")), copy.as_bytes())?;
+        write(&dist.join(format!("{name}.wasm")), &bytes)?;
+    }
 
     println!("writing its types …");
     process::run(tsc().arg("--emitDeclarationOnly"))

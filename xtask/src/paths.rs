@@ -24,6 +24,11 @@ pub fn wasm() -> PathBuf {
     pkg().join("wasm")
 }
 
+/// What wasm-bindgen makes of the sandbox.
+pub fn wasm_sandbox() -> PathBuf {
+    pkg().join("wasm-sandbox")
+}
+
 /// Cargo's output folder.
 pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)

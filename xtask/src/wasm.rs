@@ -1,7 +1,8 @@
-//! The core as a wasm module, with the JavaScript that wasm-bindgen writes around it.
+//! The core and the sandbox as wasm modules, with the JavaScript that wasm-bindgen writes around them.
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use base64::Engine;
@@ -16,42 +17,50 @@ use crate::{paths, process};
 /// # Errors
 /// Where the core doesn't compile, or a file can't be written.
 pub fn build() -> Result<()> {
-    println!("compiling the core to wasm …");
+    let options = ["--no-default-features", "--features=npm"];
+    module("core", "pipedrive-wasm", &options, &paths::wasm())
+}
+
+/// Compiles the sandbox and writes `pkg/wasm-sandbox/`: `sandbox.js`, `sandbox.d.ts`, `sandbox.wasm`.
+///
+/// # Errors
+/// Where the sandbox doesn't compile, or a file can't be written.
+pub fn build_sandbox() -> Result<()> {
+    let folder = paths::wasm_sandbox();
+    module("sandbox", "pipedrive-sandbox-npm", &[], &folder)
+}
+
+fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<()> {
+    println!("compiling the {name} to wasm …");
     process::run(
         process::cargo()
             .args(["build", "--release", "--target", WASM_TARGET])
-            .args([
-                "--package",
-                "pipedrive-wasm",
-                "--lib",
-                "--no-default-features",
-                "--features=npm",
-            ])
+            .args(["--package", package, "--lib"])
+            .args(options)
             .current_dir(paths::root()),
     )?;
     let compiled = paths::target()
         .join(WASM_TARGET)
-        .join("release/pipedrive_wasm.wasm");
+        .join(format!("release/{}.wasm", package.replace('-', "_")));
 
     println!("writing its JavaScript …");
-    let folder = paths::wasm();
     if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| format!("can't clear {}", folder.display()))?;
+        fs::remove_dir_all(folder).with_context(|| format!("can't clear {}", folder.display()))?;
     }
     Bindgen::new()
         .input_path(&compiled)
-        .out_name("core")
+        .out_name(name)
         .typescript(true)
         .remove_name_section(true)
         .remove_producers_section(true)
         // The entries always hand the module in; a default address would make bundlers carry a second copy.
         .omit_default_module_path(true)
         .web(true)
-        .and_then(|bindgen| bindgen.generate(&folder))
+        .and_then(|bindgen| bindgen.generate(folder))
         .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
     // As wasm-bindgen leaves it: wasm-opt would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
-    fs::rename(folder.join("core_bg.wasm"), folder.join("core.wasm"))
-        .context("can't rename the module")
+    let from = folder.join(format!("{name}_bg.wasm"));
+    fs::rename(from, folder.join(format!("{name}.wasm"))).context("can't rename the module")
 }
 
 /// A module that exports a function that gives these bytes, for where a bundler leaves the `.wasm` file behind.

@@ -15,6 +15,15 @@ declare module "*/core.base64.js" {
   export default function bytes(): Promise<ArrayBuffer>;
 }
 
+declare module "*/sandbox.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/sandbox.base64.js" {
+  export default function bytes(): Promise<ArrayBuffer>;
+}
+
 declare module "node:fs/promises" {
   export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
 }

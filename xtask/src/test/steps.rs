@@ -140,7 +140,9 @@ pub struct Context {
 impl Context {
     fn core(&mut self) -> Result<()> {
         once(&mut self.core, || {
-            tools::prepare().and_then(|()| wasm::build())
+            tools::prepare()
+                .and_then(|()| wasm::build())
+                .and_then(|()| wasm::build_sandbox())
         })
         .map(|_| ())
     }
