@@ -83,6 +83,21 @@ pub const STEPS: &[Step] = &[
         run: js,
     },
     Step {
+        name: "every",
+        what: "every operation, with the fewest and the most inputs, against the sandbox",
+        run: every,
+    },
+    Step {
+        name: "official",
+        what: "the official client and ours, side by side",
+        run: official,
+    },
+    Step {
+        name: "guides",
+        what: "the calls of the guides, a test each",
+        run: guides,
+    },
+    Step {
         name: "chromium",
         what: "the packed package in Chromium",
         run: in_chromium,
@@ -260,6 +275,21 @@ fn program() -> Result<PathBuf> {
 fn js(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
     beside_the_sandbox("tests/js", &[], tally)
+}
+
+fn every(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    beside_the_sandbox("tests/every", &[], tally)
+}
+
+fn official(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    beside_the_sandbox("tests/official", &[], tally)
+}
+
+fn guides(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    beside_the_sandbox("tests/guides", &[], tally)
 }
 
 fn in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {

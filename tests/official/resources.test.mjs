@@ -1,0 +1,130 @@
+// Each resource by both clients: what one makes the other reads, and for each call both get the same.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { facts, failure, official, ours } from "./clients.mjs";
+import { resources } from "./resources.mjs";
+
+/** What two records that were made alike may differ in: what the server gives each of them for itself. */
+const OWN = /^(id|uuid|field_code|key|url|.*_time|.*_bcc_email|cc_email|order_nr|remote_id|cid|product_variation_id)$/;
+
+function alike(value) {
+  if (Array.isArray(value)) return value.map(alike);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, inner]) => (OWN.test(key) ? [] : [[key, alike(inner)]])));
+}
+
+/** An id that nobody has, of the same kind as this one. */
+function nobody(id) {
+  if (typeof id === "number") return 999_999_999;
+  return id.includes("-") ? "00000000-0000-4000-8000-000000000000" : "0".repeat(id.length);
+}
+
+/** Where the next page starts, as the reader of v2's and of v1's envelopes has to find out by hand. */
+function next({ additional_data: more }, start, count) {
+  if (more?.next_cursor) return { cursor: more.next_cursor };
+  const pagination = more?.pagination ?? more;
+  return pagination?.more_items_in_collection ? { start: pagination.next_start ?? start + count } : undefined;
+}
+
+/** Every id, read page by page with the official client. */
+async function walk(key, input) {
+  const ids = [];
+  let at = {};
+  while (at) {
+    const body = await official(key, { ...input, ...at });
+    ids.push(...(body.data ?? []).map((item) => item.id ?? item.field_code));
+    at = next(body, at.start ?? 0, body.data?.length ?? 0);
+  }
+  return ids;
+}
+
+for (const { name, list, get, create, update, remove, search, existing, id: idName = "id", within = async () => ({}) } of resources) {
+  const made = async () => {
+    const path = await within();
+    const [key, input] = create;
+    const theirs = (await official(key, { ...path, ...input })).data;
+    const own = await ours(key, { ...path, ...input });
+    return { path, theirs, own };
+  };
+  const of = (record) => record[idName];
+  /** The path parameter that names the record: the last one of its operation. */
+  const named = (key, path, id) => ({ ...path, [facts(key).pathParams.at(-1).name]: id });
+
+  if (list) {
+    test(`${name}: both list the same`, async () => {
+      const path = await within();
+      const input = facts(list).paging === "none" ? path : { ...path, limit: 40 };
+      const theirs = (await official(list, input)).data;
+      assert.deepEqual((await ours(list, input).page()).items, theirs ?? []);
+    });
+  }
+  if (list && facts(list).paging !== "none") {
+    test(`${name}: both page through the same`, async () => {
+      const path = await within();
+      const all = await ours(list, path).toArray();
+      const limit = Math.max(1, Math.ceil(all.length / 3));
+      const ids = await walk(list, { ...path, limit });
+      assert.deepEqual(all.map((item) => item.id ?? item.field_code), ids);
+      assert.deepEqual((await ours(list, { ...path, limit }).toArray()).map((item) => item.id ?? item.field_code), ids);
+    });
+  }
+  if (create) {
+    test(`${name}: both create alike`, async () => {
+      const { theirs, own } = await made();
+      assert.notEqual(of(theirs), of(own));
+      assert.deepEqual(alike(own), alike(theirs));
+    });
+  }
+  if (get) {
+    test(`${name}: each gets what the other made`, async () => {
+      const { path, theirs, own } = create ? await made() : { path: {}, theirs: { id: existing }, own: { id: existing } };
+      for (const { [idName]: id } of [theirs, own]) {
+        assert.deepEqual(await ours(get, named(get, path, id)), (await official(get, named(get, path, id))).data);
+      }
+    });
+    test(`${name}: both fail to get what isn't there, and ours knows the status`, async () => {
+      const { path, theirs } = create ? await made() : { path: {}, theirs: { id: existing } };
+      const input = named(get, path, nobody(of(theirs)));
+      const body = await failure(official(get, input));
+      const error = await failure(ours(get, input));
+      assert.deepEqual(error.body, body);
+      assert.deepEqual({ code: error.code, status: error.status }, { code: "not_found", status: 404 });
+    });
+  }
+  if (update) {
+    test(`${name}: both update alike`, async () => {
+      const { path, theirs, own } = await made();
+      const [key, change] = update;
+      const changed = (await official(key, { ...named(key, path, of(theirs)), ...change })).data;
+      assert.deepEqual(alike(await ours(key, { ...named(key, path, of(own)), ...change })), alike(changed));
+      assert.deepEqual(of(changed), of(theirs));
+    });
+  }
+  if (remove) {
+    test(`${name}: what one deletes is gone for the other`, async () => {
+      const { path, theirs, own } = await made();
+      const answer = await official(remove, named(remove, path, of(own)));
+      const value = await ours(remove, named(remove, path, of(theirs)));
+      assert.deepEqual(alike(value), alike(answer.data ?? null));
+      if (get) {
+        await failure(official(get, named(get, path, of(theirs))));
+        assert.equal((await failure(ours(get, named(get, path, of(own))))).code, "not_found");
+      }
+      if (list) {
+        const left = (await ours(list, path).toArray()).map(of);
+        assert.ok(!left.includes(of(own)) && !left.includes(of(theirs)));
+      }
+    });
+  }
+  if (search) {
+    test(`${name}: both find the same`, async () => {
+      const [key, term] = search;
+      if (create) await made();
+      const { items } = (await official(key, { term, limit: 20 })).data;
+      assert.ok(items.length > 0);
+      assert.deepEqual((await ours(key, { term, limit: 20 }).page()).items, items);
+    });
+  }
+}
