@@ -36,7 +36,7 @@ export interface ErrorFacts {
 
 /** A call that failed. Tell causes apart by `code`: `instanceof` fails across iframes. */
 export class PipedriveError extends Error {
-  override readonly name: string = "PipedriveError";
+  static override readonly name: string = "PipedriveError"; // survives a bundler that renames classes
   declare readonly code: ErrorCode;
   /** The call: `deals.get`. */
   declare readonly operation: string;
@@ -58,78 +58,79 @@ export class PipedriveError extends Error {
 
   constructor({ message, cause, ...facts }: ErrorFacts) {
     super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
     Object.assign(this, { retryable: false, attempts: 0 }, said(facts)); // a log shows no empty ones
   }
 }
 
 /** Pipedrive refused the request as it stands: 400, and 4xx without a class of their own. */
 export class BadRequestError extends PipedriveError {
-  override readonly name = "BadRequestError";
+  static override readonly name: string = "BadRequestError";
 }
 
 /** 401: the token is missing, wrong, expired or revoked. */
 export class AuthenticationError extends PipedriveError {
-  override readonly name = "AuthenticationError";
+  static override readonly name: string = "AuthenticationError";
 }
 
 /** 403: the user or the token's scopes don't allow it. */
 export class PermissionError extends PipedriveError {
-  override readonly name = "PermissionError";
+  static override readonly name: string = "PermissionError";
 }
 
 /** The company's plan doesn't cover it, or a limit of the plan is reached. */
 export class PlanLimitError extends PipedriveError {
-  override readonly name = "PlanLimitError";
+  static override readonly name: string = "PlanLimitError";
 }
 
 /** 404: it doesn't exist, or this user can't see it. */
 export class NotFoundError extends PipedriveError {
-  override readonly name = "NotFoundError";
+  static override readonly name: string = "NotFoundError";
 }
 
 /** 410: it was there and is gone for good. */
 export class GoneError extends PipedriveError {
-  override readonly name = "GoneError";
+  static override readonly name: string = "GoneError";
 }
 
 /** 429: the burst limit or the daily budget is used up. The request was not executed. */
 export class RateLimitError extends PipedriveError {
-  override readonly name = "RateLimitError";
+  static override readonly name: string = "RateLimitError";
   /** Milliseconds until it is worth coming back, where the answer says so. */
   declare readonly retryIn?: number;
 }
 
 /** 403 with a page of Cloudflare's: the credential is locked out for a while. Sending more makes it longer. */
 export class BlockedError extends PipedriveError {
-  override readonly name = "BlockedError";
+  static override readonly name: string = "BlockedError";
 }
 
 /** 5xx. Whether a write took effect is unknown. */
 export class ServerError extends PipedriveError {
-  override readonly name = "ServerError";
+  static override readonly name: string = "ServerError";
 }
 
 /** No answer came: network, DNS, TLS, or CORS in a browser. Whether a write took effect is unknown. */
 export class ConnectionError extends PipedriveError {
-  override readonly name = "ConnectionError";
+  static override readonly name: string = "ConnectionError";
 }
 
 /** No whole answer came in time. Whether a write took effect is unknown. */
 export class TimeoutError extends PipedriveError {
-  override readonly name = "TimeoutError";
+  static override readonly name: string = "TimeoutError";
 }
 
 /** Ended by the caller's signal; `cause` is its reason. Whether a write took effect is unknown. */
 export class AbortError extends PipedriveError {
-  override readonly name = "AbortError";
+  static override readonly name: string = "AbortError";
 }
 
 /** The arguments don't fit the operation. Nothing was sent. */
 export class InvalidInputError extends PipedriveError {
-  override readonly name = "InvalidInputError";
+  static override readonly name: string = "InvalidInputError";
 }
 
 /** An answer came, but not one that the operation can have. */
 export class UnexpectedResponseError extends PipedriveError {
-  override readonly name = "UnexpectedResponseError";
+  static override readonly name: string = "UnexpectedResponseError";
 }

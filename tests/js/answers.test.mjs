@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 
 import { failure, scripted } from "./scripted.mjs";
 
@@ -38,6 +39,11 @@ test("a body that breaks off is a lost connection", () => {
     },
   });
   return outcome(() => new Response(stream), "connection");
+});
+test("an error is called by its class, whatever the minifier made of it", async () => {
+  const error = await outcome(json(404, { success: false, error: "Deal not found" }), "not_found");
+  assert.deepEqual([error.name, error.constructor.name], ["NotFoundError", "NotFoundError"]);
+  assert.match(inspect(error), /^NotFoundError: deals\.get: HTTP 404: Deal not found\n/);
 });
 test("a fetch that fails is a connection error with its cause", async () => {
   const cause = new TypeError("fetch failed");
