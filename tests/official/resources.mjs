@@ -2,7 +2,10 @@
 
 const soon = "2027-01-15";
 
-/** One resource a row; `within` gives the ids that stand before its own in the path. */
+/**
+ * One resource a row; `within` makes what it belongs to, `id` is the field that names it, `missing` the status of one
+ * that isn't there.
+ */
 export const resources = [
   {
     name: "deals",

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { account } from "./account.mjs";
 import { facts, failure, official, ours } from "./clients.mjs";
 import { resources } from "./resources.mjs";
 
 /** What two records that were made alike may differ in: what the server gives each of them for itself. */
-const OWN = /^(id|uuid|field_code|key|url|.*_time|.*_bcc_email|cc_email|order_nr|remote_id|cid|product_variation_id)$/;
+const OWN = /^(id|uuid|field_code|key|url|.*_time|.*_bcc_email|cc_email|order_nr|remote_id|cid|product_id|product_variation_id)$/;
 
 function alike(value) {
   if (Array.isArray(value)) return value.map(alike);
@@ -40,7 +41,7 @@ async function walk(key, input) {
   return ids;
 }
 
-for (const { name, list, get, create, update, remove, search, existing, id: idName = "id", within = async () => ({}) } of resources) {
+for (const { name, list, get, create, update, remove, search, existing, id: idName = "id", missing = 404, within = async () => ({}) } of [...resources, ...account]) {
   const made = async () => {
     const path = await within();
     const [key, input] = create;
@@ -50,7 +51,10 @@ for (const { name, list, get, create, update, remove, search, existing, id: idNa
   };
   const of = (record) => record[idName];
   /** The path parameter that names the record: the last one of its operation. */
-  const named = (key, path, id) => ({ ...path, [facts(key).pathParams.at(-1).name]: id });
+  const named = (key, path, id) => {
+    const names = facts(key).pathParams.map(({ name }) => name);
+    return { ...Object.fromEntries(names.map((name) => [name, path[name]])), [names.at(-1)]: id };
+  };
 
   if (list) {
     test(`${name}: both list the same`, async () => {
@@ -90,7 +94,7 @@ for (const { name, list, get, create, update, remove, search, existing, id: idNa
       const body = await failure(official(get, input));
       const error = await failure(ours(get, input));
       assert.deepEqual(error.body, body);
-      assert.deepEqual({ code: error.code, status: error.status }, { code: "not_found", status: 404 });
+      assert.deepEqual([error.code, error.status], [missing === 410 ? "gone" : "not_found", missing]);
     });
   }
   if (update) {
@@ -110,7 +114,7 @@ for (const { name, list, get, create, update, remove, search, existing, id: idNa
       assert.deepEqual(alike(value), alike(answer.data ?? null));
       if (get) {
         await failure(official(get, named(get, path, of(theirs))));
-        assert.equal((await failure(ours(get, named(get, path, of(own))))).code, "not_found");
+        assert.equal((await failure(ours(get, named(get, path, of(own))))).status, missing);
       }
       if (list) {
         const left = (await ours(list, path).toArray()).map(of);
