@@ -13,6 +13,15 @@ async function dealInParts() {
   return path;
 }
 
+async function followed() {
+  const path = await deal();
+  await crm.deals.followers.create(path.id, { user_id: 2 });
+  return path;
+}
+
+let given = 0;
+const another = (name) => `${name} ${(given += 1)}`;
+
 let board;
 const phase = async () => {
   board ??= await crm.projectBoards.create({ name: "Twice board" });
@@ -188,7 +197,30 @@ export const account = [
     update: ["updateOrganizationRelationship", { type: "parent" }],
     remove: "deleteOrganizationRelationship",
   },
-  { name: "roles", list: "getRoles", get: "getRole", existing: 1 },
+  {
+    name: "activity types",
+    // Two of one name are refused, so each is made under another.
+    differ: /^(name|key_string)$/,
+    create: ["addActivityType", () => ({ name: another("Twice"), icon_key: "task" })],
+    update: ["updateActivityType", () => ({ name: another("Thrice") })],
+    remove: "deleteActivityType",
+  },
+  {
+    name: "roles",
+    differ: /^name$/,
+    list: "getRoles",
+    get: "getRole",
+    create: ["addRole", () => ({ name: another("Twice") })],
+    update: ["updateRole", () => ({ name: another("Thrice") })],
+    remove: "deleteRole",
+  },
+  { name: "users in v1's search", list: "findUsersByName", within: async () => ({ term: "aoife" }) },
+  { name: "goals", list: "getGoals" },
+  { name: "lead sources", list: "getLeadSources" },
+  { name: "followers of a deal", list: "getDealFollowers", within: followed },
+  { name: "followers of a deal in v1", list: "v1.getDealFollowers", within: followed },
+  { name: "participants of a deal", within: deal, list: "getDealParticipants" },
+  { name: "search across all", search: ["searchItem", "Twice"] },
   { name: "permission sets", list: "getPermissionSets" },
   { name: "project templates", list: "getProjectTemplates", get: "getProjectTemplate", existing: 1 },
 ];

@@ -4,7 +4,7 @@ const soon = "2027-01-15";
 
 /**
  * One resource a row; `within` makes what it belongs to, `id` is the field that names it, `missing` the status of one
- * that isn't there.
+ * that isn't there; `differ` names fields that must differ.
  */
 export const resources = [
   {
