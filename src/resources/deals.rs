@@ -4,9 +4,9 @@ use crate::client::{Client, Listing, Request, SearchResult, Transport};
 use crate::generated::ids::DealId;
 use crate::generated::models::{
     Conversion, Deal, DealDiscount, DealInstallment, DealParticipant, DealProduct, DealSearchItem,
-    DealsSummary, DealsTimeline, DeletedFollower, DeletedMany, FieldChange, File, Follower,
-    FollowerChange, MailMessageUpdate, ParticipantChange, RecordUpdate, Reference, V1Deal,
-    V1Follower,
+    DealsSummary, DealsTimeline, DeletedDiscount, DeletedFollower, DeletedMany, FieldChange, File,
+    Follower, FollowerChange, MailMessageUpdate, ParticipantChange, RecordUpdate, Reference,
+    V1Deal, V1Follower,
 };
 use crate::generated::operations::deals as operations;
 use crate::generated::params::{
@@ -321,7 +321,7 @@ impl<T: Transport> DealsDiscounts<T> {
         &self,
         id: impl Into<DealId>,
         discount_id: impl Into<String>,
-    ) -> Request<T, Reference> {
+    ) -> Request<T, DeletedDiscount> {
         self.0.request(
             &operations::DISCOUNTS_DELETE,
             Input::default()

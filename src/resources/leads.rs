@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Listing, Request, SearchResult, Transport};
 use crate::generated::ids::LeadId;
-use crate::generated::models::{Conversion, Lead, LeadSearchItem, Reference};
+use crate::generated::models::{Conversion, Lead, LeadSearchItem, UuidReference};
 use crate::generated::operations::leads as operations;
 use crate::generated::params::{
     LeadConvertToDealParams, LeadCreateParams, LeadListArchivedParams, LeadListParams,
@@ -80,7 +80,7 @@ impl<T: Transport> Leads<T> {
     /// Deletes a lead.
     ///
     /// `deleteLead`: DELETE /api/v1/leads/{id}, 6 tokens.
-    pub fn delete(&self, id: impl Into<LeadId>) -> Request<T, Reference> {
+    pub fn delete(&self, id: impl Into<LeadId>) -> Request<T, UuidReference> {
         self.0
             .request(&operations::DELETE, Input::default().put("id", id.into()))
     }

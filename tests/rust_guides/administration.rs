@@ -129,7 +129,7 @@ async fn roles_create_get_list_update_assign_delete() -> Outcome {
         name: "Night shift".into(),
         ..Default::default()
     };
-    let id = crm.roles().create(role).await?.id.as_i64().unwrap();
+    let id = crm.roles().create(role).await?.id;
     let roles = crm.roles().list(Default::default());
     let roles = roles.collect_all(None).await?;
     let listed = roles.iter().find(|role| role.id == id).unwrap();

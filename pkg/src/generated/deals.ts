@@ -245,6 +245,12 @@ export interface DealsTimelineTotals {
   won_values?: Record<string, number> | null;
 }
 
+/** The id of the discount that was deleted. */
+export interface DeletedDiscount {
+  /** Said to be an integer, while discounts have UUIDs. */
+  id: number | string;
+}
+
 /** The user who no longer follows a record. */
 export interface DeletedFollower {
   user_id?: number | null;
@@ -324,8 +330,7 @@ export interface RecordUpdate {
 
 /** The id of a record, as deleting and a few other calls answer with. */
 export interface Reference {
-  /** An integer, or a UUID for leads and lead labels. */
-  id: number | string;
+  id: number;
 }
 
 /** A deal in its v1 form; custom fields stand at the root, and linked records may be expanded. */
@@ -751,7 +756,7 @@ export interface DealProductCreateManyParams {
     product_variation_id?: number | null;
     billing_frequency?: "one-time" | "annually" | "semi-annually" | "quarterly" | "monthly" | "weekly" | (string & {});
     billing_frequency_cycles?: number | null;
-    billing_start_date?: string | Date | null;
+    billing_start_date?: string | null;
   }[];
 }
 
@@ -1082,8 +1087,8 @@ export class DealsDiscounts extends Resource {
   }
 
   /** Deletes a discount from a deal. 3 tokens. */
-  delete(id: number, discountId: string, options?: RequestOptions): Promise<Reference> {
-    return this.core.call<Reference>("deleteAdditionalDiscount", { id, discount_id: discountId }, options);
+  delete(id: number, discountId: string, options?: RequestOptions): Promise<DeletedDiscount> {
+    return this.core.call<DeletedDiscount>("deleteAdditionalDiscount", { id, discount_id: discountId }, options);
   }
 
   /** Lists the discounts on a deal as a whole. 10 tokens. */

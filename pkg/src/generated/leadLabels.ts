@@ -3,7 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { Reference } from "./deals.js";
+import type { UuidReference } from "./leads.js";
 
 /** A coloured label for leads. */
 export interface LeadLabel {
@@ -71,8 +71,8 @@ export class LeadLabels extends Resource {
   }
 
   /** Deletes a lead label. 6 tokens. */
-  delete(id: string, options?: RequestOptions): Promise<Reference> {
-    return this.core.call<Reference>("deleteLeadLabel", { id }, options);
+  delete(id: string, options?: RequestOptions): Promise<UuidReference> {
+    return this.core.call<UuidReference>("deleteLeadLabel", { id }, options);
   }
 
   /** Lists the lead labels. 10 tokens. */

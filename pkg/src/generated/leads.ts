@@ -3,7 +3,7 @@
 import { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
-import type { Conversion, NamedReference, OwnerReference, Reference } from "./deals.js";
+import type { Conversion, NamedReference, OwnerReference } from "./deals.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
 /** A possible deal that isn't in a pipeline yet; custom fields stand at the root. */
@@ -59,6 +59,11 @@ export interface LeadSearchItem {
 export interface LeadValue {
   amount?: number | null;
   currency?: string | null;
+}
+
+/** The UUID of a lead or a lead label, as deleting answers with. */
+export interface UuidReference {
+  id: string;
 }
 
 /** What `leads.convertToDeal` takes. */
@@ -224,8 +229,8 @@ export class Leads extends Resource {
   }
 
   /** Deletes a lead. 6 tokens. */
-  delete(id: string, options?: RequestOptions): Promise<Reference> {
-    return this.core.call<Reference>("deleteLead", { id }, options);
+  delete(id: string, options?: RequestOptions): Promise<UuidReference> {
+    return this.core.call<UuidReference>("deleteLead", { id }, options);
   }
 
   /** Gets one lead. 2 tokens. */

@@ -69,6 +69,7 @@ import type {
   DealUpdateParams,
   DealsSummary,
   DealsTimeline,
+  DeletedDiscount,
   DeletedFollower,
   DeletedMany,
   FieldChange,
@@ -127,6 +128,7 @@ import type {
   LeadSearchItem,
   LeadSearchParams,
   LeadUpdateParams,
+  UuidReference,
   V1LeadSearchParams,
 } from "./leads.js";
 import type {
@@ -415,7 +417,7 @@ export interface Operations {
   convertLeadToDeal: { input: { id: string } & LeadConvertToDealParams; data: Conversion };
   deleteActivity: { input: { id: number }; data: Reference };
   deleteActivityType: { input: { id: number }; data: ActivityType };
-  deleteAdditionalDiscount: { input: { id: number; discount_id: string }; data: Reference };
+  deleteAdditionalDiscount: { input: { id: number; discount_id: string }; data: DeletedDiscount };
   deleteCallLog: { input: { id: string }; data: unknown };
   deleteChannel: { input: { id: string }; data: unknown };
   deleteComment: { input: { id: number; commentId: string }; data: boolean };
@@ -432,8 +434,8 @@ export interface Operations {
   deleteFilters: { input: FilterDeleteManyParams; data: DeletedMany };
   deleteGoal: { input: { id: string }; data: unknown };
   deleteInstallment: { input: { id: number; installment_id: number }; data: Reference };
-  deleteLead: { input: { id: string }; data: Reference };
-  deleteLeadLabel: { input: { id: string }; data: Reference };
+  deleteLead: { input: { id: string }; data: UuidReference };
+  deleteLeadLabel: { input: { id: string }; data: UuidReference };
   deleteMailThread: { input: { id: number }; data: Reference };
   deleteManyDealProducts: { input: { id: number } & DealProductDeleteManyParams; data: DeletedMany };
   deleteNote: { input: { id: number }; data: boolean };

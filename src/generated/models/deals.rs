@@ -723,6 +723,28 @@ impl Record for DealsTimelineTotals {
     }
 }
 
+/// The id of the discount that was deleted.
+///
+/// Source: v2 deleteAdditionalDiscount.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DeletedDiscount {
+    /// Said to be an integer, while discounts have UUIDs.
+    pub id: Value,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for DeletedDiscount {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(DeletedDiscount {
+            id: fields.require("id")?,
+            unknown: fields.rest(),
+        })
+    }
+}
+
 /// The user who no longer follows a record.
 ///
 /// Source: v2 deleteDealFollower.
@@ -1029,8 +1051,7 @@ impl Record for RecordUpdate {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Reference {
-    /// An integer, or a UUID for leads and lead labels.
-    pub id: Value,
+    pub id: i64,
     /// What this version doesn't know yet, kept so that nothing is lost.
     #[serde(flatten)]
     pub unknown: Map<String, Value>,
@@ -1503,6 +1524,7 @@ records!(
     DealsSummaryTotal,
     DealsTimeline,
     DealsTimelineTotals,
+    DeletedDiscount,
     DeletedFollower,
     DeletedMany,
     FieldChange,

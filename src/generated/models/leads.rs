@@ -176,4 +176,25 @@ impl Record for LeadValue {
     }
 }
 
-records!(Lead, LeadSearchItem, LeadValue);
+/// The UUID of a lead or a lead label, as deleting answers with.
+///
+/// Source: v1 deleteLead.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct UuidReference {
+    pub id: String,
+    /// What this version doesn't know yet, kept so that nothing is lost.
+    #[serde(flatten)]
+    pub unknown: Map<String, Value>,
+}
+
+impl Record for UuidReference {
+    fn read(fields: &mut Fields) -> Result<Self, Misfit> {
+        Ok(UuidReference {
+            id: fields.require("id")?,
+            unknown: fields.rest(),
+        })
+    }
+}
+
+records!(Lead, LeadSearchItem, LeadValue, UuidReference);
