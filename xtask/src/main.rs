@@ -13,6 +13,7 @@ mod package;
 mod paths;
 mod process;
 mod sandbox;
+mod semver;
 mod serve;
 mod size;
 mod test;
@@ -58,6 +59,11 @@ const COMMANDS: &[Command] = &[
         name: "size",
         what: "measure the package against its budget",
         run: |rest| none(rest, size::run),
+    },
+    Command {
+        name: "semver",
+        what: "compare the Rust crate's public API with its last release [--baseline REV]",
+        run: semver::run,
     },
     Command {
         name: "bench",

@@ -756,7 +756,7 @@ export interface DealProductCreateManyParams {
     product_variation_id?: number | null;
     billing_frequency?: "one-time" | "annually" | "semi-annually" | "quarterly" | "monthly" | "weekly" | (string & {});
     billing_frequency_cycles?: number | null;
-    billing_start_date?: string | Date | null;
+    billing_start_date?: string | null;
   }[];
 }
 

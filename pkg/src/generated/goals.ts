@@ -75,7 +75,7 @@ export interface GoalCreateParams {
     params?: { pipeline_id?: readonly number[]; stage_id?: number; activity_type_id?: readonly number[] };
   };
   expected_outcome: { target?: number; tracking_metric?: "quantity" | "sum" | (string & {}); currency_id?: number };
-  duration: { start?: string | Date; end?: string | Date };
+  duration: { start?: string; end?: string };
   interval: "weekly" | "monthly" | "quarterly" | "yearly" | (string & {});
 }
 
@@ -127,7 +127,7 @@ export interface GoalUpdateParams {
   expected_outcome?:
     | { target?: number; tracking_metric?: "quantity" | "sum" | (string & {}); currency_id?: number }
     | null;
-  duration?: { start?: string | Date; end?: string | Date } | null;
+  duration?: { start?: string; end?: string } | null;
   interval?: "weekly" | "monthly" | "quarterly" | "yearly" | (string & {}) | null;
 }
 

@@ -11,6 +11,14 @@ pub enum Way {
     In,
     /// Out of an answer.
     Out,
+    /// Into a call, below a field of its own: there every time is written in full, and a flag as it is given.
+    Within,
+}
+
+impl Way {
+    fn within(self) -> Way {
+        if self == Way::In { Way::Within } else { self }
+    }
 }
 
 /// A type, as it will be written.
@@ -80,7 +88,8 @@ fn of_kind(kind: Kind, shape: &Shape, way: Way, used: &mut BTreeSet<String>) -> 
             let time = shape
                 .format
                 .is_some_and(|format| format != pipedrive_catalogue::Format::Uuid);
-            if time && way == Way::In {
+            let timestamp = shape.format == Some(pipedrive_catalogue::Format::Rfc3339);
+            if time && way == Way::In || timestamp && way == Way::Within {
                 vec![word("string"), word("Date")]
             } else {
                 vec![word("string")]
@@ -97,14 +106,14 @@ fn of_kind(kind: Kind, shape: &Shape, way: Way, used: &mut BTreeSet<String>) -> 
             let items = shape
                 .items
                 .as_deref()
-                .map_or_else(|| word("unknown"), |items| of(items, way, used));
-            vec![Type::List(Box::new(items), way == Way::In)]
+                .map_or_else(|| word("unknown"), |items| of(items, way.within(), used));
+            vec![Type::List(Box::new(items), way != Way::Out)]
         }
         Kind::Map => {
             let items = shape
                 .items
                 .as_deref()
-                .map_or_else(|| word("unknown"), |items| of(items, way, used));
+                .map_or_else(|| word("unknown"), |items| of(items, way.within(), used));
             vec![Type::Of("Record", Box::new(items))]
         }
         Kind::Object => vec![object(shape, way, used)],
@@ -143,7 +152,7 @@ fn known(shape: &Shape, of: &str) -> Vec<Type> {
 
 fn object(shape: &Shape, way: Way, used: &mut BTreeSet<String>) -> Type {
     let member = |field: &pipedrive_catalogue::Field| {
-        let inner = of(&field.shape, way, used);
+        let inner = of(&field.shape, way.within(), used);
         let inner = if way == Way::Out && !field.required {
             or_null(inner)
         } else {
@@ -205,6 +214,16 @@ mod tests {
         assert_eq!(
             flat(r#"{"type":"integer","values":[1,3]}"#, Way::In),
             "1 | 3 | (number & {})"
+        );
+    }
+
+    #[test]
+    fn below_a_field_a_date_is_text_and_a_flag_a_number() {
+        let object = r#"{"type":"array","items":{"type":"object","fields":[{"name":"day","shape":{"type":"string","format":"date"}},
+            {"name":"at","shape":{"type":"string","format":"rfc3339"}},{"name":"on","shape":{"type":"flag"}}]}}"#;
+        assert_eq!(
+            flat(object, Way::In),
+            "readonly { day?: string; at?: string | Date; on?: 0 | 1 }[]"
         );
     }
 
