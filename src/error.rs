@@ -22,10 +22,14 @@ pub enum ErrorCode {
     NotFound,
     /// 410: it was there and is gone for good.
     Gone,
-    /// 429: the burst limit or the daily budget is used up. The request was not executed.
+    /// 429: the burst limit is reached. The request was not executed.
     RateLimited,
     /// 403 with a page of Cloudflare's: the credential was locked out after too many refused requests.
     Blocked,
+    /// The daily token budget is used up, or the call would break into its reserve. Nothing was executed.
+    BudgetExhausted,
+    /// The client's own access policy doesn't allow it. Nothing was sent.
+    PolicyDenied,
     /// 5xx. Whether a write took effect is unknown.
     Server,
     /// No answer came: network, DNS, TLS, or CORS in a browser. Whether a write took effect is unknown.
@@ -51,6 +55,8 @@ impl ErrorCode {
             ErrorCode::Gone => "gone",
             ErrorCode::RateLimited => "rate_limited",
             ErrorCode::Blocked => "blocked",
+            ErrorCode::BudgetExhausted => "budget_exhausted",
+            ErrorCode::PolicyDenied => "policy_denied",
             ErrorCode::Server => "server",
             ErrorCode::Connection => "connection",
             ErrorCode::Timeout => "timeout",
@@ -63,7 +69,11 @@ impl ErrorCode {
     pub fn retryable(self) -> bool {
         matches!(
             self,
-            ErrorCode::RateLimited | ErrorCode::Server | ErrorCode::Connection | ErrorCode::Timeout
+            ErrorCode::RateLimited
+                | ErrorCode::BudgetExhausted
+                | ErrorCode::Server
+                | ErrorCode::Connection
+                | ErrorCode::Timeout
         )
     }
 }
@@ -89,9 +99,11 @@ impl RateLimit {
         let found = RateLimit {
             limit: headers.number("x-ratelimit-limit"),
             remaining: headers.number("x-ratelimit-remaining"),
+            // A span in seconds; anything longer than a day is a moment, which says nothing without a clock.
             reset_in: headers
                 .number("x-ratelimit-reset")
-                .map(|seconds| Millis(seconds.saturating_mul(1000))),
+                .filter(|seconds| *seconds <= 86_400)
+                .map(|seconds| Millis(seconds * 1000)),
             daily_limit: headers.number("x-daily-ratelimit-token-limit"),
             daily_remaining: headers.number("x-daily-ratelimit-token-remaining"),
         };
@@ -116,7 +128,9 @@ pub struct Error<V> {
     pub status: Option<u16>,
     /// Rate-limit headers of the answer.
     pub rate_limit: Option<RateLimit>,
-    /// When to come back, where the answer says so.
+    /// It is a write, and it is open whether it took effect.
+    pub may_have_happened: bool,
+    /// When to come back, where that is known.
     pub retry_in: Option<Millis>,
     /// Pipedrive's id of the request, for its support.
     pub correlation_id: Option<String>,
@@ -139,6 +153,7 @@ impl<V> Error<V> {
             api_code: None,
             status: None,
             rate_limit: None,
+            may_have_happened: false,
             retry_in: None,
             correlation_id: None,
             attempts: 0,

@@ -38,25 +38,30 @@
 //! the answer, [`call::Call`] joins them, and a [`client::Transport`] is all that ever touches the network. So every
 //! rule can be tested without one.
 
+pub mod budget;
 pub mod call;
 #[cfg(feature = "models")]
 pub mod client;
 pub mod endpoint;
 pub mod error;
 pub mod generated;
+pub mod governor;
 pub mod http;
 #[cfg(feature = "models")]
 pub mod input;
 pub mod interpret;
 #[cfg(feature = "models")]
 mod lenient;
+pub mod limiter;
 pub mod operation;
 pub mod page;
 pub mod paging;
 pub mod peek;
 pub mod plan;
+pub mod policy;
 #[cfg(feature = "models")]
 pub mod resources;
+pub mod retry;
 mod text;
 pub mod time;
 #[cfg(feature = "models")]

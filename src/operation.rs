@@ -168,6 +168,12 @@ impl Operation {
         whole(self.column(3)).unwrap_or_default()
     }
 
+    /// Whether it searches: `/search`, or a path that starts with `itemSearch`. Searches have a burst window of their own. Which paths
+    /// count isn't listed anywhere; these are all that search.
+    pub fn is_search(self) -> bool {
+        self.path().ends_with("/search") || self.path().starts_with("/itemSearch")
+    }
+
     /// How a listing goes on.
     pub fn paging(self) -> Paging {
         match self.column(4) {

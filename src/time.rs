@@ -1,6 +1,6 @@
 //! Points in time and spans of it, and the four ways in which Pipedrive writes them.
 
-use crate::text::{decimal, parts, whole};
+use crate::text::{decimal, join, parts, whole};
 
 /// Milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,6 +167,26 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let of_era = year.rem_euclid(400);
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Reads the date of an HTTP header: `Sun, 06 Nov 1994 08:49:37 GMT`.
+pub(crate) fn http_date(text: &str) -> Option<Timestamp> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let text = text.trim_ascii().strip_suffix(" GMT")?;
+    let name = text.get(8..11)?;
+    let mut month = 0;
+    while MONTHS.get(month * 3..month * 3 + 3)? != name {
+        month += 1;
+    }
+    let month = decimal(month as u64 + 101); // 101 to 112: two digits, behind a one
+    parse(&join(&[
+        text.get(12..16)?,
+        "-",
+        month.get(1..)?,
+        "-",
+        text.get(5..7)?,
+        text.get(16..)?,
+    ]))
 }
 
 fn civil(days: i64) -> (i64, i64, i64) {

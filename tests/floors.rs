@@ -9,8 +9,16 @@ const FLOORS: [&[&str]; 5] = [
         "http", "time", "error", "page", "value", "peek", "endpoint", "text",
     ],
     &["operation", "generated", "lenient", "input"],
-    &["plan", "interpret", "paging"],
-    &["call", "client", "resources"],
+    &[
+        "plan",
+        "interpret",
+        "paging",
+        "retry",
+        "limiter",
+        "budget",
+        "policy",
+    ],
+    &["governor", "call", "client", "resources"],
     &["wasm", "transport"],
 ];
 
