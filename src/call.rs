@@ -166,6 +166,11 @@ impl<V: Peek> Call<V> {
         call
     }
 
+    /// Its number in the queue.
+    pub fn id(&self) -> u32 {
+        self.ticket.id
+    }
+
     /// Which operation it calls.
     pub fn operation(&self) -> Operation {
         self.operation

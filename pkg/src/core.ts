@@ -1,7 +1,8 @@
 import { Core as WasmCore, initSync } from "../wasm/core.js";
 import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
-import { limited } from "./limit.js";
+import { needsStream } from "./files.js";
+import { type Limit, limited } from "./limit.js";
 import { Listing } from "./listing.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
@@ -38,6 +39,18 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
+/** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
+const waiting = new Map<number, () => void>();
+
+/** Names of functions that give tokens: a token that is refreshed stays the same credential. */
+const givers = new WeakMap<object, string>();
+let given = 0;
+
+/** Milliseconds since 1970, by a clock that never goes back. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 function refuse(problem: string): never {
   throw errorFrom({ code: "invalid_input", operation: "Pipedrive", message: `Pipedrive: ${problem}` });
 }
@@ -52,6 +65,26 @@ function merged(defaults: PipedriveOptions, options: RequestOptions | undefined)
 /** A copy, so that a caller who goes on with the object changes nothing of a call that waits. */
 function copied<T>(input: T): T {
   return input?.constructor === Object ? { ...input } : input;
+}
+
+/** Waits for a call's turn: so long, or until another call's end wakes it. */
+async function turn(limit: Limit, id: number, time: number | undefined): Promise<Failure | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const failure = await limit.wait(
+    () =>
+      new Promise<undefined>((go) => {
+        waiting.set(id, () => go(undefined));
+        if (time !== undefined) timer = setTimeout(go, time, undefined);
+      }),
+  );
+  waiting.delete(id);
+  clearTimeout(timer);
+  return failure;
+}
+
+/** Wakes the calls whose turn may have come. */
+function wake(wasm: WasmCore): void {
+  if (waiting.size) for (const id of wasm.woken() as number[]) waiting.get(id)?.();
 }
 
 /** A client's settings and its way into the wasm. */
@@ -110,12 +143,15 @@ export class Core {
   ): Promise<Outcome & { status: number; headers: Headers }> {
     const own = copied(input);
     const all = merged(this.#options, options);
-    const { signal, timeout = DEFAULT_TIMEOUT } = all;
-    if (!(timeout > 0 && (timeout <= MAX_TIMEOUT || timeout === Infinity))) {
-      throw this.#failed(key, "invalid_input", "timeout must be a positive number of milliseconds");
+    const { signal, timeout, deadline = Infinity } = all;
+    for (const [name, time = 1] of Object.entries({ timeout, deadline })) {
+      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) {
+        throw this.#failed(key, "invalid_input", `${name} must be a positive number of milliseconds`);
+      }
     }
     if (signal && !signal.addEventListener) throw this.#failed(key, "invalid_input", "signal must be an AbortSignal");
-    const limit = limited(timeout, signal);
+    const limit = limited(deadline, signal);
+    limit.attempt(timeout ?? DEFAULT_TIMEOUT);
     let answer: Answer | Failure | undefined;
     try {
       const token = await limit.wait(() => this.#prepared());
@@ -124,16 +160,48 @@ export class Core {
       const files: unknown[] = [];
       let step: Step;
       try {
-        step = wasm.start(`${key}`, own, all.apiToken, token, all.headers, all.extraQuery, all.extraBody, after, files) as Step;
+        step = wasm.start(
+          `${key}`,
+          own,
+          all.apiToken,
+          token,
+          all.headers,
+          all.extraQuery,
+          all.extraBody,
+          after,
+          files,
+          all.maxRetries,
+          all.retryWrites,
+          all.priority,
+          now(),
+        ) as Step;
       } catch (cause) {
         throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
       }
-      while (step[0] === 0) {
-        answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
+      for (;;) {
+        wake(wasm);
+        let failure: Failure | undefined;
+        let sent = false;
+        if (step[0] === 3) {
+          if (step[3]) limit.attempt(timeout ?? Infinity);
+          else if (timeout === undefined) limit.attempt(Infinity);
+          failure = await turn(limit, step[1], step[2]);
+          if (!failure) {
+            step = wasm.resume(step[1], now()) as Step;
+            continue;
+          }
+        } else if (step[0] === 0) {
+          if (timeout === undefined) limit.attempt(DEFAULT_TIMEOUT);
+          sent = !limit.over();
+          answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
+          if (!("form" in answer)) failure = answer;
+        } else break;
+        const [, id] = step;
+        const repeatable = !needsStream(files);
         step = (
-          "form" in answer
-            ? wasm.receive(step[1], answer.status, answer.values, answer.form, answer.body)
-            : wasm.fail(step[1], answer.code, answer.message, answer.cause)
+          failure
+            ? wasm.fail(id, failure.code, failure.message, failure.cause, sent, repeatable, now(), Math.random())
+            : wasm.receive(id, (answer as Answer).status, (answer as Answer).values, (answer as Answer).form, (answer as Answer).body, repeatable, now(), Math.random())
         ) as Step;
       }
       if (step[0] === 2) throw errorFrom(failureOf(step));
@@ -150,7 +218,7 @@ export class Core {
   #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
     const none = undefined;
-    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, []) as ErrorStep | undefined;
+    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, [], none, none, none, 0) as ErrorStep | undefined;
     const operation = step ? step[2] : key;
     const retryable = code === "connection" || code === "timeout";
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
@@ -158,11 +226,18 @@ export class Core {
 
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
-    const { accessToken, companyDomain, apiDomain, baseUrl } = this.#options;
+    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
     if (!this.#wasm) {
       const failure = await loaded();
       if (failure) return failure;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl);
+      let credential = accessToken ?? apiToken;
+      if (typeof credential === "function") {
+        const giver = credential;
+        credential = givers.get(giver) ?? `${++given}`;
+        givers.set(giver, credential);
+      }
+      const oauth = accessToken !== undefined;
+      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget, policy, now());
     }
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;

@@ -7,7 +7,17 @@ export * from "./errors.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
-export type { Fetch, PageToken, PipedriveOptions, RateLimit, Reply, RequestOptions } from "./options.js";
+export type {
+  BudgetOptions,
+  Fetch,
+  PageToken,
+  PipedriveOptions,
+  Plan,
+  Policy,
+  RateLimit,
+  Reply,
+  RequestOptions,
+} from "./options.js";
 
 /** Operations whose input may be left out: those without a required parameter. */
 type InputArgs<Input> = Record<string, never> extends Input
