@@ -84,7 +84,7 @@ async function turn(limit: Limit, id: number, time: number | undefined): Promise
 
 /** Wakes the calls whose turn may have come. */
 function wake(wasm: WasmCore): void {
-  if (waiting.size) for (const id of wasm.woken() as number[]) waiting.get(id)?.();
+  if (waiting.size) for (const id of wasm.ask(0, undefined, 0, 0) as number[]) waiting.get(id)?.();
 }
 
 /** A client's settings and its way into the wasm. */
@@ -178,31 +178,24 @@ export class Core {
       } catch (cause) {
         throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
       }
+      const goOn = (form: number, status?: unknown, headers?: unknown, body?: unknown): void => {
+        step = wasm.go_on(step[1] as number, form, status, headers, body, !needsStream(files), now(), Math.random()) as Step;
+      };
       for (;;) {
         wake(wasm);
-        let failure: Failure | undefined;
-        let sent = false;
         if (step[0] === 3) {
-          if (step[3]) limit.attempt(timeout ?? Infinity);
-          else if (timeout === undefined) limit.attempt(Infinity);
-          failure = await turn(limit, step[1], step[2]);
-          if (!failure) {
-            step = wasm.resume(step[1], now()) as Step;
-            continue;
-          }
+          // The wait before a repetition is part of the next attempt.
+          if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
+          const failure = await turn(limit, step[1], step[2]);
+          if (failure) goOn(4, failure.message, failure.code, failure.cause);
+          else goOn(9);
         } else if (step[0] === 0) {
           if (timeout === undefined) limit.attempt(DEFAULT_TIMEOUT);
-          sent = !limit.over();
+          const unsent = limit.over();
           answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
-          if (!("form" in answer)) failure = answer;
+          if ("form" in answer) goOn(answer.form, answer.status, answer.values, answer.body);
+          else goOn(unsent ? 4 : 3, answer.message, answer.code, answer.cause);
         } else break;
-        const [, id] = step;
-        const repeatable = !needsStream(files);
-        step = (
-          failure
-            ? wasm.fail(id, failure.code, failure.message, failure.cause, sent, repeatable, now(), Math.random())
-            : wasm.receive(id, (answer as Answer).status, (answer as Answer).values, (answer as Answer).form, (answer as Answer).body, repeatable, now(), Math.random())
-        ) as Step;
       }
       if (step[0] === 2) throw errorFrom(failureOf(step));
       const { status, headers } = answer as Answer;

@@ -1,4 +1,4 @@
-//! What the package calls: one class, with one way into a call and two ways on.
+//! What the package calls: one class, with one way into a call and one way on.
 //!
 //! Text comes as a value like any other: what isn't text reads as absent, and the glue needs no code to pass it.
 //!
@@ -130,7 +130,7 @@ impl Core {
             [max_retries, retry_writes, priority],
         );
         match started {
-            Ok(call) => self.go_on(call, now),
+            Ok(call) => self.step(call, self.governor.take(), Timestamp(now as i64)),
             Err(problem) => output::error(&Error::new(
                 ErrorCode::InvalidInput,
                 operation.id(),
@@ -148,7 +148,7 @@ impl Core {
         [headers, extra_query, extra_body, after]: [&JsValue; 4],
         files: &Array,
         [max_retries, retry_writes, priority]: [&JsValue; 3],
-    ) -> Result<Call<JsValue>, String> {
+    ) -> Result<Box<Call<JsValue>>, String> {
         let Settings { endpoint, terms } = self.settings.as_ref().map_err(String::clone)?;
         let authorization = match tokens {
             [Some(token), _] => Authorization::ApiToken(token),
@@ -173,7 +173,7 @@ impl Core {
         }
         let input = input::value(input, files);
         // Only now: a getter of the input may have started another call.
-        Ok(Call::new(
+        Ok(Box::new(Call::new(
             shared::free_id(),
             operation,
             input,
@@ -181,153 +181,124 @@ impl Core {
             endpoint,
             &authorization,
             terms,
-        ))
+        )))
     }
 
-    /// Goes on with a call that waited.
-    pub fn resume(&self, id: u32, now: f64) -> Array {
-        match shared::take(id) {
-            Some(call) => self.go_on(call, now),
-            None => over(),
-        }
-    }
-
-    /// Takes an answer. `headers` has the values of [`Headers::READ`], in that order; `form` says what `body` is:
-    /// 0 for parsed JSON, 1 for other text, 2 for bytes. `repeatable` is false where the request's body is used up;
-    /// `jitter` is a random number from 0 up to 1.
+    /// Goes on with a call: one that waited (`form` 9), or with what came of its request.
+    ///
+    /// `form` says what `body` is: 0 for parsed JSON, 1 for other text, 2 for bytes, each of an answer with that status
+    /// and the values of [`Headers::READ`], in that order. Else no answer came: `headers` is the code of the reason,
+    /// `status` its message, `body` its cause; 3 for a request that may have left, 4 for one that hasn't.
+    ///
+    /// `repeatable` is false where the request's body is used up; `jitter` is a random number from 0 up to 1.
     #[allow(clippy::too_many_arguments)]
-    pub fn receive(
+    pub fn go_on(
         &self,
         id: u32,
-        status: u16,
-        headers: &JsValue,
         form: u8,
+        status: &JsValue,
+        headers: &JsValue,
         body: JsValue,
         repeatable: bool,
         now: f64,
         jitter: f64,
     ) -> Array {
+        let Some(mut call) = shared::take(id) else {
+            return output::error(&Error::new(
+                ErrorCode::UnexpectedResponse,
+                "request",
+                "the call is over already".to_owned(),
+            ));
+        };
+        let mut governor = self.governor.take();
+        let at = Timestamp(now as i64);
+        let body = match form {
+            0 => ResponseBody::Json(body),
+            1 => ResponseBody::Text(body.as_string().unwrap_or_default()),
+            2 => ResponseBody::Binary(body),
+            3 | 4 => {
+                let code = match headers.as_string().as_deref().unwrap_or_default() {
+                    "timeout" => ErrorCode::Timeout,
+                    "aborted" => ErrorCode::Aborted,
+                    _ => ErrorCode::Connection,
+                };
+                let failed = TransportError {
+                    code,
+                    message: status.as_string().unwrap_or_default(),
+                    cause: Some(body),
+                };
+                let departure = if form == 3 {
+                    Departure::Sent
+                } else {
+                    Departure::Unsent
+                };
+                call.lose(failed, departure, repeatable, &mut governor, at, jitter);
+                return self.step(call, governor, at);
+            }
+            _ => return self.step(call, governor, at),
+        };
         let mut found = Vec::new();
         for (index, name) in Headers::READ.into_iter().enumerate() {
             if let Some(value) = element(headers, index as u32).as_string() {
                 found.push((name, value));
             }
         }
-        let body = match form {
-            0 => ResponseBody::Json(body),
-            1 => ResponseBody::Text(body.as_string().unwrap_or_default()),
-            _ => ResponseBody::Binary(body),
-        };
         let response = HttpResponse {
-            status,
+            status: status.as_f64().unwrap_or_default() as u16,
             headers: Headers(found),
             body,
         };
-        let Some(mut call) = shared::take(id) else {
-            return over();
-        };
-        let mut governor = self.governor.take();
-        let at = Timestamp(now as i64);
         call.receive(response, repeatable, &mut governor, at, jitter);
-        self.governor.set(governor);
-        self.go_on(call, now)
+        self.step(call, governor, at)
     }
 
-    /// Takes the fact that no answer came, with the code of the reason. `sent` is false where the request never left.
-    #[allow(clippy::too_many_arguments)]
-    pub fn fail(
-        &self,
-        id: u32,
-        code: &JsValue,
-        message: &JsValue,
-        cause: JsValue,
-        sent: bool,
-        repeatable: bool,
-        now: f64,
-        jitter: f64,
-    ) -> Array {
-        let code = match code.as_string().as_deref().unwrap_or_default() {
-            "timeout" => ErrorCode::Timeout,
-            "aborted" => ErrorCode::Aborted,
-            _ => ErrorCode::Connection,
-        };
-        let failed = TransportError {
-            code,
-            message: message.as_string().unwrap_or_default(),
-            cause: Some(cause),
-        };
-        let departure = if sent {
-            Departure::Sent
-        } else {
-            Departure::Unsent
-        };
-        let Some(mut call) = shared::take(id) else {
-            return over();
-        };
+    /// Answers questions: which calls that wait should [`go_on`](Core::go_on) now (0), what was spent today (1), what is
+    /// known of an operation and of a job of that many items (2). See [`output`].
+    pub fn ask(&self, question: u8, key: &JsValue, items: u32, now: f64) -> Array {
         let mut governor = self.governor.take();
-        let at = Timestamp(now as i64);
-        call.lose(failed, departure, repeatable, &mut governor, at, jitter);
-        self.governor.set(governor);
-        self.go_on(call, now)
-    }
-
-    /// The calls that wait and should [`resume`](Core::resume) now, by their numbers.
-    pub fn woken(&self) -> Array {
-        let mut governor = self.governor.take();
-        let ids = Array::new();
-        for id in governor.limiter.woken() {
-            ids.push(&JsValue::from(id));
-        }
-        self.governor.set(governor);
-        ids
-    }
-
-    /// What was spent today, see [`output`].
-    pub fn budget(&self, now: f64) -> Array {
-        let mut governor = self.governor.take();
-        let policy = self
-            .settings
-            .as_ref()
-            .map_or(BudgetPolicy::default(), |settings| settings.terms.budget);
-        let spent = output::budget(&mut governor.budget, policy, Timestamp(now as i64));
-        self.governor.set(governor);
-        spent
-    }
-
-    /// What is known of an operation, and what that many items of it take, see [`output`].
-    pub fn about(&self, key: &JsValue, items: u32) -> Array {
-        let operation = match named(key) {
-            Ok(operation) => operation,
-            Err(error) => return error,
-        };
-        let governor = self.governor.take();
-        let limit = governor.limiter.limit();
-        self.governor.set(governor);
-        output::about(operation, Budget::estimate(operation, items), limit)
-    }
-
-    fn go_on(&self, mut call: Call<JsValue>, now: f64) -> Array {
-        let id = call.id();
-        let mut governor = self.governor.take();
-        let step = call.step(&mut governor, Timestamp(now as i64));
-        self.governor.set(governor);
-        match step {
-            Step::Send(request) => {
-                shared::keep(id, call);
-                output::request(id, request)
+        let answer = match question {
+            0 => {
+                let ids = Array::new();
+                for id in governor.limiter.woken() {
+                    ids.push(&JsValue::from(id));
+                }
+                ids
             }
-            Step::Wait(wait) => {
-                shared::keep(id, call);
-                output::wait(id, wait)
+            1 => {
+                let policy = match &self.settings {
+                    Ok(settings) => settings.terms.budget,
+                    Err(_) => BudgetPolicy::default(),
+                };
+                output::budget(&mut governor.budget, policy, Timestamp(now as i64))
             }
+            _ => match named(key) {
+                Ok(operation) => {
+                    let estimate = Budget::estimate(operation, items);
+                    output::about(operation, estimate, governor.limiter.limit())
+                }
+                Err(error) => error,
+            },
+        };
+        self.governor.set(governor);
+        answer
+    }
+
+    fn step(&self, mut call: Box<Call<JsValue>>, mut governor: Governor, now: Timestamp) -> Array {
+        let step = call.step(&mut governor, now);
+        self.governor.set(governor);
+        let array = match step {
+            Step::Send => output::request(call.id(), call.request()),
+            Step::Wait(wait) => output::wait(call.id(), wait),
             Step::Done(result) => {
-                shared::release(id);
-                match result {
+                shared::release(call.id());
+                return match result {
                     Ok(reply) => output::reply(reply),
                     Err(error) => output::error(&error),
-                }
+                };
             }
-        }
+        };
+        shared::keep(call);
+        array
     }
 }
 
@@ -341,12 +312,4 @@ fn named(key: &JsValue) -> Result<Operation, Array> {
         ]);
         output::error(&Error::new(ErrorCode::InvalidInput, "request", message))
     })
-}
-
-fn over() -> Array {
-    output::error(&Error::new(
-        ErrorCode::UnexpectedResponse,
-        "request",
-        "the call is over already".to_owned(),
-    ))
 }

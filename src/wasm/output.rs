@@ -42,7 +42,7 @@ impl Tuple {
 
 /// `[0, id, method, url, binary, headers, body]`. Headers are flat: name, value, name, value; so are the parts of a
 /// multipart body, where a number is the place of a file.
-pub(super) fn request(id: u32, request: HttpRequest) -> Array {
+pub(super) fn request(id: u32, request: &HttpRequest) -> Array {
     let step = Tuple::of(0);
     step.number(Some(id));
     step.text(Some(request.method.as_str()));
