@@ -43,7 +43,7 @@ export class Listing<T> implements AsyncIterable<T> {
         const page: Page<T> = await ((!signal?.aborted && coming) || this.#fetchPage(after));
         coming = undefined;
         // Not after the first page: who stops there pays for one.
-        if (prefetch && after && page.next && !signal?.aborted) {
+        if (prefetch && after && page.next) {
           signal?.addEventListener("abort", abort);
           coming = this.#fetchPage(page.next, ending.signal).finally(() => signal?.removeEventListener("abort", abort));
           coming.catch(() => undefined); // heard of when the caller gets there
