@@ -3,7 +3,7 @@ import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
 import { needsStream } from "./files.js";
 import { type Limit, limited } from "./limit.js";
-import { Listing } from "./listing.js";
+import { Listing, type Page } from "./listing.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
@@ -128,10 +128,13 @@ export class Core {
   /** Lists. */
   list<T>(key: string, input: object, options?: RequestOptions): Listing<T> {
     const own = copied(input);
-    return new Listing<T>(async (after) => {
-      const { data, next } = await this.#run(key, own, options, after);
+    const { prefetch = 1, signal } = merged(this.#options, options);
+    const fetchPage = async (after: PageToken | null, until = signal): Promise<Page<T>> => {
+      if (prefetch !== 0 && prefetch !== 1) throw this.#failed(key, "invalid_input", "prefetch must be 0 or 1");
+      const { data, next } = await this.#run(key, own, { ...options, signal: until }, after);
       return { items: data as T[], next };
-    });
+    };
+    return new Listing<T>(fetchPage, prefetch, signal);
   }
 
   /** Runs a call to its end: the core says what to do next, and what it came to. */

@@ -23,6 +23,11 @@ export interface RequestOptions {
   priority?: "interactive" | "background" | undefined;
   /** Further headers, such as `traceparent`. */
   headers?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * How many pages a listing fetches while the caller works on one: 1, from the second page on, or 0. Whoever leaves
+   * the loop past the first page may have paid for one that wasn't read.
+   */
+  prefetch?: number | undefined;
   /** Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */

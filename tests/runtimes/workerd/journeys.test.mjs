@@ -39,3 +39,8 @@ test("every journey in workerd", async (t) => {
   const response = await worker.dispatchFetch("http://worker.test/");
   await report(t, await response.json());
 });
+
+test("every journey in workerd against a sandbox inside the Worker", async (t) => {
+  const response = await worker.dispatchFetch("http://worker.test/inside");
+  await report(t, await response.json());
+});
