@@ -96,7 +96,8 @@ impl<'a> Words<'a> {
 
     /// Only whole segments: `/deals` is none of `/dealsTimeline`.
     fn in_path(&self, path: &str) -> String {
-        let mut marks = [(self.first, "^"), (self.last, "%")].as_slice();
+        let both = [(self.first, "^"), (self.last, "%")];
+        let mut marks = both.as_slice();
         let mut short = Vec::new();
         for segment in path.split('/') {
             match marks.iter().position(|(word, _)| *word == segment) {
