@@ -7,6 +7,7 @@ mod natural;
 mod rows;
 mod rust;
 mod sanity;
+mod table;
 mod types;
 mod typescript;
 mod words;
