@@ -60,25 +60,34 @@
 //!
 //! The last six are done first and spoilt afterwards.
 
+mod budget;
 mod catalogue;
+mod control;
 mod cors;
 mod envelope;
 mod failure;
+mod fault_plan;
 mod faults;
 mod http;
 mod limits;
 mod listing;
+mod lockout;
 mod random;
+mod record;
 mod routes;
 mod sandbox;
 mod seed;
 #[cfg(feature = "server")]
 pub mod server;
+mod settings;
 mod shaped;
 mod store;
 mod time;
 mod validate;
+mod window;
 
 pub use http::{Delivery, Headers, Request, Response};
+pub use record::{Tally, Write};
 pub use sandbox::{Options, Sandbox};
+pub use settings::{Budget, Burst, Faults, Lockout, Plan, Rates, Settings, Told};
 pub use time::Timestamp;
