@@ -17,10 +17,9 @@ pub(crate) struct Ledger {
 
 /// Tokens of a day.
 pub(crate) fn tokens(settings: &Settings) -> u64 {
-    settings
-        .budget
-        .tokens
-        .unwrap_or(TOKENS_A_SEAT * settings.plan.multiplier() * settings.budget.seats)
+    let seat = TOKENS_A_SEAT * settings.plan.multiplier();
+    let by_plan = seat.saturating_mul(settings.budget.seats);
+    settings.budget.tokens.unwrap_or(by_plan)
 }
 
 /// Until midnight, UTC.
