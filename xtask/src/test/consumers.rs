@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use super::steps;
 use super::tally::Tally;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, UNLIMITED};
 use crate::{package, paths, process, tools};
 
 /// What other steps use as well, below `tests/`.
@@ -48,7 +48,7 @@ pub fn run(given: &Given, tally: &mut Tally) -> Result<()> {
     tools::npm_ci(&folder)?;
     package::install_tarball(&given.tarball, &folder.join("projects"))?;
 
-    let sandbox = Sandbox::start(&[])?;
+    let sandbox = Sandbox::start(&[UNLIMITED])?;
     let mut command = Command::new("node");
     sandbox.describe_to(&mut command);
     command

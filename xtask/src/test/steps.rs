@@ -11,7 +11,7 @@ use super::consumers;
 use super::readme;
 use super::tally::Tally;
 use crate::chromium::{self, Chromium};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, UNLIMITED};
 use crate::tools::WASM_TARGET as WASM;
 use crate::{build, docs, firefox, generate, package, paths, process, serve, size, tools, wasm};
 
@@ -313,7 +313,7 @@ fn in_workerd(context: &mut Context, tally: &mut Tally) -> Result<()> {
 fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
     let browser = context.chromium()?.browser.clone();
-    let sandbox = Sandbox::start(&[])?;
+    let sandbox = Sandbox::start(&[UNLIMITED])?;
     let page = serve::start(0, &sandbox)?;
     let mut command = node_tests("tests/pages")?;
     sandbox.describe_to(&mut command);
@@ -341,7 +341,7 @@ fn beside_the_sandbox(
     environment: &[(&str, PathBuf)],
     tally: &mut Tally,
 ) -> Result<()> {
-    let sandbox = Sandbox::start(&[])?;
+    let sandbox = Sandbox::start(&[UNLIMITED])?;
     let mut command = node_tests(folder)?;
     sandbox.describe_to(&mut command);
     count(command.envs(environment.iter().cloned()), tally)
