@@ -55,6 +55,7 @@ pub mod page;
 pub mod paging;
 pub mod peek;
 pub mod plan;
+pub mod policy;
 #[cfg(feature = "models")]
 pub mod resources;
 mod text;
