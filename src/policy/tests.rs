@@ -147,7 +147,7 @@ fn a_twin_of_v1_never_gets_more_than_its_sibling() {
             }
         }
     }
-    // 57 operations begin with `v1.`, of the 53 twins, 13 of followers have a part of a path more.
+    // 13 of the twins, of followers, have a part of a path more.
     assert_eq!((twins, policies), (53, 53 * 27 + 13 * 9));
 }
 
