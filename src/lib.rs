@@ -58,6 +58,8 @@ pub mod plan;
 pub mod policy;
 #[cfg(feature = "models")]
 pub mod resources;
+#[cfg(feature = "models")]
+pub mod scopes;
 mod text;
 pub mod time;
 #[cfg(feature = "models")]

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 5] = [
         "http", "time", "error", "page", "value", "peek", "endpoint", "text",
     ],
     &["operation", "generated", "lenient", "input"],
-    &["plan", "interpret", "paging", "policy"],
+    &["plan", "interpret", "paging", "policy", "scopes"],
     &["call", "client", "resources"],
     &["wasm", "transport"],
 ];
