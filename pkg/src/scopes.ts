@@ -1,20 +1,18 @@
-import { errorFrom } from "./causes.js";
+import type { errorFrom } from "./causes.js";
 import { SCOPES } from "./generated/scopes.js";
 
-// Loaded only where scopes are asked for.
+// Loaded only where scopes are asked for. What makes the errors is handed in: imported here, it would be a file of its
+// own, which every program would load.
 
-/** Scopes by both names of an operation; `undefined` until somebody asks. */
-let byName: Map<string, readonly string[]> | undefined;
+type MakeError = typeof errorFrom;
 
-function find(operation: string): readonly string[] | undefined {
-  if (!byName) {
-    byName = new Map();
-    for (const [scopes, operations] of SCOPES) {
-      const all = scopes ? scopes.split(" ") : [];
-      for (const name of operations.split(/[ =]/)) byName.set(name, all);
-    }
-  }
-  return byName.get(operation);
+/** Scopes by both names of an operation, and every scope there is. */
+const byName = new Map<string, readonly string[]>();
+const known = new Set<string>();
+for (const [scopes, operations] of SCOPES) {
+  const all = scopes ? scopes.split(" ") : [];
+  for (const name of operations.split(/[ =]/)) byName.set(name, all);
+  for (const scope of all) known.add(scope);
 }
 
 /**
@@ -23,8 +21,8 @@ function find(operation: string): readonly string[] | undefined {
  *
  * @param operation Its name in the client (`deals.list`), or Pipedrive's (`getDeals`).
  */
-export function scopesOf(operation: string): readonly string[] {
-  const scopes = find(operation);
+export function scopesOf(operation: string, errorFrom: MakeError): readonly string[] {
+  const scopes = byName.get(operation);
   if (scopes) return scopes;
   const problem = `there is no operation ${operation}; docs/operations.md lists them all`;
   throw errorFrom({ code: "invalid_input", operation: "scopes", message: `scopes: ${problem}` });
@@ -32,7 +30,7 @@ export function scopesOf(operation: string): readonly string[] {
 
 /** What to add to the error of a refused call; nothing where no scope is known for it. */
 export function missingScope(operation: string): string | undefined {
-  const scopes = find(operation);
+  const scopes = byName.get(operation);
   if (!scopes?.length) return undefined;
   // Pipedrive's answer doesn't say which scope it missed, and a user's own rights lead to a 403, too.
   return `if it is a matter of scopes, the app needs ${scopes.length > 1 ? "one of " : ""}${scopes.join(", ")}`;
@@ -46,10 +44,10 @@ export function missingScope(operation: string): string | undefined {
  *
  * @param operations Names in the client (`deals.list`), or Pipedrive's (`getDeals`).
  */
-export function requiredScopes(operations: readonly string[]): string[] {
+export function requiredScopes(operations: readonly string[], errorFrom: MakeError): string[] {
   const all = new Map<string, string[]>();
   for (const operation of operations) {
-    const group = widened(scopesOf(operation));
+    const group = widened(scopesOf(operation, errorFrom));
     if (group.length) all.set(group.join(), group);
   }
   // What serves a group serves every other that holds it.
@@ -75,7 +73,7 @@ function widened(scopes: readonly string[]): string[] {
   const group = new Set(scopes);
   for (const scope of scopes) {
     const full = scope.replace(/:read$/, ":full");
-    if (SCOPES.some(([all]) => all.split(" ").includes(full))) group.add(full);
+    if (known.has(full)) group.add(full);
   }
   return [...group].sort((one, other) => width(other) - width(one) || (one < other ? -1 : 1));
 }
