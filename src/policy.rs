@@ -110,11 +110,15 @@ impl Policy {
 
 /// Whether a name is an operation's id or the front of it, with or without the id's `v1.`.
 fn is_under(name: &str, id: &str) -> bool {
-    let ends = |id: &str| {
-        id.strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    ends(id) || id.strip_prefix("v1.").is_some_and(ends)
+    let sibling = id.strip_prefix("v1.").unwrap_or(id);
+    is_front(name, id) || is_front(name, sibling)
+}
+
+fn is_front(name: &str, id: &str) -> bool {
+    match id.strip_prefix(name) {
+        Some(rest) => rest.bytes().next().unwrap_or(b'.') == b'.',
+        None => false,
+    }
 }
 
 fn is_known(name: &str) -> bool {
