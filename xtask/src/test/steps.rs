@@ -286,7 +286,7 @@ fn official(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
     // A sandbox for each file: they compare whole lists, and Node runs files at once where there are cores for it.
     for file in test_files("tests/official")? {
-        let sandbox = Sandbox::start(&[])?;
+        let sandbox = Sandbox::start(&[UNLIMITED])?;
         let mut command = node_tests_in(vec![file]);
         sandbox.describe_to(&mut command);
         count(&mut command, tally)?;
