@@ -1,0 +1,5 @@
+//! Whole calls with a governor, at simulated times.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod clock;
+mod retries;
