@@ -146,14 +146,15 @@ impl Budget {
         self.turn(now);
         let cost = operation.cost();
         // An answer that others have overtaken tells of a budget from before them: more than there is, though not by
-        // much more than all that is under way.
-        let overtaken = self.overlapped.min(self.under_way.saturating_mul(8));
+        // much more than all that was under way.
+        let overtaken = self.overlapped;
+        if overtaken < self.under_way.saturating_mul(8) {
+            self.overlapped += cost;
+        }
         self.under_way = self.under_way.saturating_sub(cost);
-        self.overlapped = if self.under_way == 0 {
-            0
-        } else {
-            self.overlapped.saturating_add(cost)
-        };
+        if self.under_way == 0 {
+            self.overlapped = 0;
+        }
         if !executed {
             for spent in &mut self.spent {
                 if spent.operation == operation {
