@@ -1,6 +1,7 @@
 //! Whose turn it is.
 
-use super::simulator::{End, START, World};
+use super::simulator::{Dice, End, START, World};
+use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::limiter::Priority::{Background, Interactive};
 
 #[test]
@@ -133,5 +134,49 @@ fn calls_that_come_alone_depart_at_once_while_the_window_has_room() {
     world.run();
     for id in calls {
         assert_eq!(world.waited(id), 0);
+    }
+}
+
+#[test]
+fn no_mixture_of_events_loses_a_wake_up_or_a_call() {
+    // The simulator itself fails where somebody waits and nobody will ask.
+    for seed in 1..=300 {
+        let mut dice = Dice::new(seed);
+        let assumed = [3, 20, 120][dice.roll(0..=2) as usize];
+        let limit = [3, 20, 120][dice.roll(0..=2) as usize];
+        let mut world = World::new(assumed, limit, dice.once_in(2), seed);
+        world.late = 0..=dice.roll(0..=30);
+        world.latency = 1..=dice.roll(1..=900);
+        for _ in 0..400 {
+            let priority = if dice.once_in(2) {
+                Background
+            } else {
+                Interactive
+            };
+            let after = dice.roll(0..=20_000);
+            let id = world.call(after, priority, dice.once_in(5));
+            if dice.once_in(6) {
+                world.leave(id, after + dice.roll(0..=9_000));
+            }
+            let job = &mut world.jobs[id as usize];
+            job.unsent = dice.once_in(20);
+            job.lost = dice.once_in(100);
+            if dice.once_in(3) {
+                world.foreign(dice.roll(0..=20_000));
+            }
+        }
+        for index in 0..3 {
+            world.run_to(index * 5_000 + dice.roll(0..=4_000));
+            let (code, longest) = [
+                (ErrorCode::RateLimited, 20_000),
+                (ErrorCode::RateLimited, 90_000),
+                (ErrorCode::BudgetExhausted, 60_000),
+                (ErrorCode::Blocked, 300_000),
+            ][dice.roll(0..=3) as usize];
+            if dice.once_in(2) {
+                world.hold(code, dice.roll(1..=longest));
+            }
+        }
+        world.run();
     }
 }

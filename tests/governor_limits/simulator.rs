@@ -22,6 +22,11 @@ impl Dice {
         Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
+    /// True once in that many times.
+    pub fn once_in(&mut self, times: i64) -> bool {
+        self.roll(1..=times) == 1
+    }
+
     pub fn roll(&mut self, range: RangeInclusive<i64>) -> i64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -60,6 +65,8 @@ pub struct Job {
     pub end: Option<End>,
     /// The answer is lost.
     pub lost: bool,
+    /// A rule of the caller's forbids it at its turn.
+    pub unsent: bool,
     queued: bool,
     asked: u32,
     timer: bool,
@@ -155,6 +162,7 @@ impl World {
             departed: None,
             end: None,
             lost: false,
+            unsent: false,
             queued: false,
             asked: 0,
             timer: false,
@@ -288,6 +296,11 @@ impl World {
         match turn {
             Turn::Go => {
                 job.queued = false;
+                if job.unsent {
+                    job.end = Some(End::Left);
+                    self.limiter.unsent(job.ticket);
+                    return;
+                }
                 job.departed = Some(self.now);
                 self.order.push(id);
                 let lost = job.lost;
