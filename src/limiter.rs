@@ -188,12 +188,8 @@ impl Limiter {
             Some(hold) if hold.code == code && hold.until >= until => return,
             _ => self.hold = Some(Hold { until, code }),
         }
-        // Those in front ask by themselves; if nobody may wait, nobody should.
-        if code != ErrorCode::RateLimited || until.0 - now.0 > LONGEST_WAIT {
-            for queue in &self.queues {
-                self.woken.extend_from_slice(queue);
-            }
-        }
+        // Where nobody may wait, each that hears of it wakes the next.
+        self.wake_heads();
     }
 
     /// Takes the calls that should ask for their turn again.

@@ -240,3 +240,18 @@ fn ten_thousand_waiting_calls_are_woken_one_by_one() {
     assert!(woken.len() < 50, "{}", woken.len());
     assert!(limiter.waiting() >= 9_980);
 }
+
+#[test]
+fn a_request_that_was_never_sent_wakes_the_next() {
+    let mut limiter = Limiter::new(1);
+    assert_eq!(limiter.enter(ticket(0), false, at(0)), Turn::Go);
+    // By then an unanswered request has arrived for sure.
+    assert_eq!(
+        limiter.enter(ticket(1), false, at(0)),
+        Turn::Wait(Some(Millis(32_001)))
+    );
+    limiter.woken();
+    limiter.unsent(ticket(0));
+    assert_eq!(limiter.woken(), [1]);
+    assert_eq!(limiter.turn(ticket(1), at(50)), Turn::Go);
+}

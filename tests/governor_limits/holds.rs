@@ -91,7 +91,8 @@ fn a_hold_that_fails_fast_refuses_all_that_wait_and_all_that_come() {
         world.call(1_001, Interactive, false);
         world.run_to(1_000);
         world.hold(code, length);
-        world.run_to(1_001);
+        // Now, and not when some timer fires.
+        world.run_to(1_000);
         assert_eq!(world.limiter.waiting(), 0, "{code:?}");
         world.run();
         let refused = world.jobs.iter().filter(|job| {
@@ -100,8 +101,8 @@ fn a_hold_that_fails_fast_refuses_all_that_wait_and_all_that_come() {
         let answered = world.order.len();
         assert!(answered < 30, "{answered}");
         assert_eq!(refused.count() + answered, 10_051, "{code:?}");
-        // Each of those that wait is asked once or twice, not as often as there are others.
-        assert!(world.asked < 35_000, "{}", world.asked);
+        // Each of those that wait is asked once, not as often as there are others.
+        assert!(world.asked < 25_000, "{}", world.asked);
     }
 }
 
