@@ -55,8 +55,8 @@ pub struct TransportError<V> {
 /// What to do next.
 #[derive(Debug)]
 pub enum Step<V> {
-    /// Send this, and hand what comes of it to [`Call::receive`].
-    Send(HttpRequest),
+    /// Send the [request](Call::request), and hand what comes of it to [`Call::receive`] or [`Call::lose`].
+    Send,
     /// Ask again later.
     Wait(Wait),
     /// The call is over.
@@ -91,8 +91,7 @@ pub struct Call<V> {
     attempts: u32,
     /// Tokens of the daily budget so far.
     cost: u32,
-    /// The request, as long as the call isn't over.
-    request: Option<HttpRequest>,
+    request: HttpRequest,
     /// What came of the last request, while its repetition is due.
     failed: Option<Box<Error<V>>>,
     /// It's open whether some request so far took effect.
@@ -136,7 +135,7 @@ impl<V: Peek> Call<V> {
             terms,
             attempts: 0,
             cost: 0,
-            request: None,
+            request: HttpRequest::default(),
             failed: None,
             ambiguous: false,
             waited_out: false,
@@ -153,7 +152,7 @@ impl<V: Peek> Call<V> {
         } else {
             match plan(operation, input, options, endpoint, authorization) {
                 Ok(plan) => {
-                    call.request = Some(plan.request);
+                    call.request = plan.request;
                     call.page = plan.page;
                     None
                 }
@@ -164,6 +163,16 @@ impl<V: Peek> Call<V> {
             call.state = State::Over(Err(call.ended(code, &message, None)));
         }
         call
+    }
+
+    /// Its number in the queue.
+    pub fn id(&self) -> u32 {
+        self.ticket.id
+    }
+
+    /// What to send.
+    pub fn request(&self) -> &HttpRequest {
+        &self.request
     }
 
     /// Which operation it calls.
@@ -209,13 +218,10 @@ impl<V: Peek> Call<V> {
                 self.refuse(code, message, Some(wait))
             }
             Turn::Go if self.affordable(governor, now) => {
-                let Some(request) = self.request.clone() else {
-                    return self.refuse(ErrorCode::Connection, "the call is over already", None);
-                };
                 governor.budget.depart(self.operation, now);
                 self.attempts += 1;
                 self.cost += self.operation.cost();
-                Step::Send(request)
+                Step::Send
             }
             Turn::Go => {
                 governor.limiter.unsent(self.ticket);
@@ -378,7 +384,6 @@ impl<V: Peek> Call<V> {
     fn finished(&mut self, mut error: Box<Error<V>>) -> Box<Error<V>> {
         error.attempts = self.attempts;
         error.may_have_happened = self.ambiguous;
-        self.request = None;
         error
     }
 

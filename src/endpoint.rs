@@ -85,6 +85,15 @@ impl Endpoint {
         Ok(Endpoint { base })
     }
 
+    /// Whose limits count: the same for all hosts of Pipedrive's, which serve the same accounts.
+    pub(crate) fn realm(&self) -> &str {
+        let host = self.base.strip_prefix("https://").unwrap_or_default();
+        match host.strip_suffix(".pipedrive.com") {
+            Some(label) if is_label(label) => "",
+            _ => &self.base,
+        }
+    }
+
     /// What a path of that version is put behind.
     ///
     /// `/api/v1` and `/api/v2` work on every host; the bare `/v1` doesn't have a sibling for v2.

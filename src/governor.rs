@@ -5,6 +5,7 @@ use crate::limiter::{LOWEST_LIMIT, Limiter, Priority};
 use crate::policy::Policy;
 use crate::retry::RetryPolicy;
 use crate::text::join;
+use std::sync::Arc;
 
 /// Cloudflare says neither that nor how long a credential is locked out. Trying makes it longer.
 pub(crate) const COOL_DOWN: i64 = 300_000;
@@ -33,7 +34,7 @@ impl Default for Governor {
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// What may be called; everything where absent.
-    pub policy: Option<Policy>,
+    pub policy: Option<Arc<Policy>>,
     /// What may be spent.
     pub budget: BudgetPolicy,
     /// What is repeated.

@@ -4,9 +4,10 @@ use crate::text::whole;
 use std::fmt;
 
 /// HTTP methods that the API uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
     /// Reads.
+    #[default]
     Get,
     /// Creates, or acts.
     Post,
@@ -32,7 +33,7 @@ impl Method {
 }
 
 /// A request, ready to be sent.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct HttpRequest {
     /// Its method.
     pub method: Method,
@@ -47,9 +48,10 @@ pub struct HttpRequest {
 }
 
 /// The body of a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum RequestBody {
     /// None.
+    #[default]
     Empty,
     /// JSON or form-urlencoded text.
     Text(String),

@@ -62,6 +62,8 @@ pub mod policy;
 #[cfg(feature = "models")]
 pub mod resources;
 pub mod retry;
+#[cfg(feature = "models")]
+pub mod scopes;
 mod text;
 pub mod time;
 #[cfg(feature = "models")]
@@ -74,8 +76,9 @@ mod wasm;
 #[cfg(feature = "models")]
 pub use generated::{ids, models, params};
 
-/// The examples of the README and of the guide, as doctests.
+/// The examples of the README and of the guides, as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/rust.md")]
+#[doc = include_str!("../docs/guides/access-policy.md")]
 struct Readme;

@@ -4,12 +4,11 @@
 //! structs would weigh three times as much in the wasm: pointers don't compress, text does.
 
 mod param;
+mod table;
 
 use crate::endpoint::Version;
-use crate::generated::operations::TABLE;
 use crate::http::Method;
 use crate::text::{cut, whole};
-use std::cmp::Ordering;
 use std::fmt;
 
 use param::params;
@@ -78,34 +77,17 @@ impl Operation {
 
     /// Finds an operation by its key: Pipedrive's operationId, with `v1.` before it where v2 has the same one.
     pub fn find(key: &str) -> Option<Operation> {
-        let (mut low, mut high) = (0, TABLE.len());
-        while low < high {
-            let middle = (low + high) / 2;
-            let before = TABLE.as_bytes().get(low..middle).unwrap_or_default();
-            let start = low
-                + before
-                    .iter()
-                    .rposition(|byte| *byte == b'\n')
-                    .map_or(0, |index| index + 1);
-            let rest = TABLE.as_bytes().get(middle..high).unwrap_or_default();
-            let end = middle
-                + rest
-                    .iter()
-                    .position(|byte| *byte == b'\n')
-                    .unwrap_or(rest.len());
-            let operation = Operation(TABLE.get(start..end)?);
-            match operation.key().cmp(key) {
-                Ordering::Less => low = end + 1,
-                Ordering::Equal => return Some(operation),
-                Ordering::Greater => high = start,
+        for row in table::rows() {
+            if row.as_bytes().get(key.len()) == Some(&b'|') && row.starts_with(key) {
+                return Some(Operation(row));
             }
         }
         None
     }
 
-    /// All operations, sorted by key.
+    /// All operations, by their names in the client.
     pub fn all() -> impl Iterator<Item = Operation> {
-        TABLE.lines().map(Operation)
+        table::rows().iter().copied().map(Operation)
     }
 
     fn column(self, index: usize) -> &'static str {

@@ -7,10 +7,9 @@
 #[cfg(feature = "models")]
 mod nearest;
 
-use crate::generated::operations::TABLE;
 use crate::http::Method;
 use crate::operation::Operation;
-use crate::text::{cut, join};
+use crate::text::join;
 
 /// What an entry of a policy allows, the strictest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,11 +109,15 @@ impl Policy {
 
 /// Whether a name is an operation's id or the front of it, with or without the id's `v1.`.
 fn is_under(name: &str, id: &str) -> bool {
-    let ends = |id: &str| {
-        id.strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    ends(id) || id.strip_prefix("v1.").is_some_and(ends)
+    let sibling = id.strip_prefix("v1.").unwrap_or(id);
+    is_front(name, id) || is_front(name, sibling)
+}
+
+fn is_front(name: &str, id: &str) -> bool {
+    match id.strip_prefix(name) {
+        Some(rest) => rest.bytes().next().unwrap_or(b'.') == b'.',
+        None => false,
+    }
 }
 
 fn is_known(name: &str) -> bool {
@@ -122,13 +125,10 @@ fn is_known(name: &str) -> bool {
     if name == "v1" {
         return false;
     }
-    let mut rest = TABLE;
-    while !rest.is_empty() {
-        let (row, tail) = cut(rest, b'\n').unwrap_or((rest, ""));
-        if is_under(name, Operation::packed(row).id()) {
+    for operation in Operation::all() {
+        if is_under(name, operation.id()) {
             return true;
         }
-        rest = tail;
     }
     false
 }

@@ -17,6 +17,7 @@ const FLOORS: [&[&str]; 5] = [
         "limiter",
         "budget",
         "policy",
+        "scopes",
     ],
     &["governor", "call", "client", "resources"],
     &["wasm", "transport"],

@@ -9,7 +9,7 @@ use pipedrive_wasm::endpoint::{Authorization, Endpoint};
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::ids::{DealId, PersonId};
 use pipedrive_wasm::input::{File, Patch};
-use pipedrive_wasm::models::DealStatus;
+use pipedrive_wasm::models::{DealStatus, FieldFieldType};
 use pipedrive_wasm::params::*;
 use pipedrive_wasm::transport::Reqwest;
 use std::collections::BTreeSet;
@@ -306,6 +306,36 @@ async fn pipelines_and_stages_are_listed_and_changed() {
     client.pipelines().delete(pipeline.id).await.unwrap();
     let after = client.pipelines().list(Default::default());
     assert_eq!(after.collect_all(None).await.unwrap().len(), before);
+}
+
+#[tokio::test]
+async fn options_go_as_bare_arrays_also_in_a_delete() {
+    let fields = client().await.deal_fields();
+    let [gold, silver] = ["Gold", "Silver"].map(String::from);
+    let field = DealFieldCreateParams {
+        field_name: "Tier".into(),
+        field_type: FieldFieldType::Enum,
+        options: Some(vec![DealFieldOptionInput { label: gold }]),
+        ..Default::default()
+    };
+    let code = fields.create(field).await.unwrap().field_code;
+    let item = DealFieldOptionCreateItem { label: silver };
+    let made = fields.options().create(&code, vec![item]).await.unwrap();
+    let id = made[0].id.as_i64().unwrap();
+    let label = "Argent".into();
+    let item = DealFieldOptionUpdateItem { id, label };
+    fields.options().update(&code, vec![item]).await.unwrap();
+    let labels = async || {
+        let options = fields.get(&code).await.unwrap().options.unwrap();
+        let labels: Vec<_> = options.into_iter().filter_map(|one| one.label).collect();
+        labels
+    };
+    assert_eq!(labels().await, ["Gold", "Argent"]);
+    let gone = || vec![DealFieldOptionDeleteItem { id }];
+    fields.options().delete(&code, gone()).await.unwrap();
+    assert_eq!(labels().await, ["Gold"]);
+    let error = fields.options().delete(&code, gone()).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::BadRequest);
 }
 
 #[tokio::test]

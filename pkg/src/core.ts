@@ -1,8 +1,9 @@
 import { Core as WasmCore, initSync } from "../wasm/core.js";
 import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
-import { limited } from "./limit.js";
-import { Listing } from "./listing.js";
+import { needsStream } from "./files.js";
+import { type Limit, limited } from "./limit.js";
+import { Listing, type Page } from "./listing.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
@@ -38,6 +39,18 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
+/** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
+const waiting = new Map<number, () => void>();
+
+/** Names of functions that give tokens: a token that is refreshed stays the same credential. */
+const givers = new WeakMap<object, string>();
+let given = 0;
+
+/** Milliseconds since 1970, by a clock that never goes back. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 function refuse(problem: string): never {
   throw errorFrom({ code: "invalid_input", operation: "Pipedrive", message: `Pipedrive: ${problem}` });
 }
@@ -52,6 +65,26 @@ function merged(defaults: PipedriveOptions, options: RequestOptions | undefined)
 /** A copy, so that a caller who goes on with the object changes nothing of a call that waits. */
 function copied<T>(input: T): T {
   return input?.constructor === Object ? { ...input } : input;
+}
+
+/** Waits for a call's turn: so long, or until another call's end wakes it. */
+async function turn(limit: Limit, id: number, time: number | undefined): Promise<Failure | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const failure = await limit.wait(
+    () =>
+      new Promise<undefined>((go) => {
+        waiting.set(id, () => go(undefined));
+        if (time !== undefined) timer = setTimeout(go, time, undefined);
+      }),
+  );
+  waiting.delete(id);
+  clearTimeout(timer);
+  return failure;
+}
+
+/** Wakes the calls whose turn may have come. */
+function wake(wasm: WasmCore): void {
+  if (waiting.size) for (const id of wasm.ask(0, undefined, 0, 0) as number[]) waiting.get(id)?.();
 }
 
 /** A client's settings and its way into the wasm. */
@@ -95,10 +128,13 @@ export class Core {
   /** Lists. */
   list<T>(key: string, input: object, options?: RequestOptions): Listing<T> {
     const own = copied(input);
-    return new Listing<T>(async (after) => {
-      const { data, next } = await this.#run(key, own, options, after);
+    const { prefetch = 1, signal } = merged(this.#options, options);
+    const fetchPage = async (after: PageToken | null, until = signal): Promise<Page<T>> => {
+      if (prefetch !== 0 && prefetch !== 1) throw this.#failed(key, "invalid_input", "prefetch must be 0 or 1");
+      const { data, next } = await this.#run(key, own, { ...options, signal: until }, after);
       return { items: data as T[], next };
-    });
+    };
+    return new Listing<T>(fetchPage, prefetch, signal);
   }
 
   /** Runs a call to its end: the core says what to do next, and what it came to. */
@@ -110,12 +146,15 @@ export class Core {
   ): Promise<Outcome & { status: number; headers: Headers }> {
     const own = copied(input);
     const all = merged(this.#options, options);
-    const { signal, timeout = DEFAULT_TIMEOUT } = all;
-    if (!(timeout > 0 && (timeout <= MAX_TIMEOUT || timeout === Infinity))) {
-      throw this.#failed(key, "invalid_input", "timeout must be a positive number of milliseconds");
+    const { signal, timeout, deadline = Infinity } = all;
+    for (const [name, time = 1] of Object.entries({ timeout, deadline })) {
+      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) {
+        throw this.#failed(key, "invalid_input", `${name} must be a positive number of milliseconds`);
+      }
     }
     if (signal && !signal.addEventListener) throw this.#failed(key, "invalid_input", "signal must be an AbortSignal");
-    const limit = limited(timeout, signal);
+    const limit = limited(deadline, signal);
+    limit.attempt(timeout ?? DEFAULT_TIMEOUT);
     let answer: Answer | Failure | undefined;
     try {
       const token = await limit.wait(() => this.#prepared());
@@ -124,17 +163,42 @@ export class Core {
       const files: unknown[] = [];
       let step: Step;
       try {
-        step = wasm.start(`${key}`, own, all.apiToken, token, all.headers, all.extraQuery, all.extraBody, after, files) as Step;
+        step = wasm.start(
+          `${key}`,
+          own,
+          all.apiToken,
+          token,
+          all.headers,
+          all.extraQuery,
+          all.extraBody,
+          after,
+          files,
+          all.maxRetries,
+          all.retryWrites,
+          all.priority,
+          now(),
+        ) as Step;
       } catch (cause) {
         throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
       }
-      while (step[0] === 0) {
-        answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
-        step = (
-          "form" in answer
-            ? wasm.receive(step[1], answer.status, answer.values, answer.form, answer.body)
-            : wasm.fail(step[1], answer.code, answer.message, answer.cause)
-        ) as Step;
+      const goOn = (form: number, status?: unknown, headers?: unknown, body?: unknown): void => {
+        step = wasm.go_on(step[1] as number, form, status, headers, body, !needsStream(files), now(), Math.random()) as Step;
+      };
+      for (;;) {
+        wake(wasm);
+        if (step[0] === 3) {
+          // The wait before a repetition is part of the next attempt.
+          if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
+          const failure = await turn(limit, step[1], step[2]);
+          if (failure) goOn(4, failure.message, failure.code, failure.cause);
+          else goOn(9);
+        } else if (step[0] === 0) {
+          if (timeout === undefined) limit.attempt(DEFAULT_TIMEOUT);
+          const unsent = limit.over();
+          answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
+          if ("form" in answer) goOn(answer.form, answer.status, answer.values, answer.body);
+          else goOn(unsent ? 4 : 3, answer.message, answer.code, answer.cause);
+        } else break;
       }
       if (step[0] === 2) throw errorFrom(failureOf(step));
       const { status, headers } = answer as Answer;
@@ -150,7 +214,7 @@ export class Core {
   #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
     const none = undefined;
-    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, []) as ErrorStep | undefined;
+    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, [], none, none, none, 0) as ErrorStep | undefined;
     const operation = step ? step[2] : key;
     const retryable = code === "connection" || code === "timeout";
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
@@ -158,11 +222,18 @@ export class Core {
 
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
-    const { accessToken, companyDomain, apiDomain, baseUrl } = this.#options;
+    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
     if (!this.#wasm) {
       const failure = await loaded();
       if (failure) return failure;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl);
+      let credential = accessToken ?? apiToken;
+      if (typeof credential === "function") {
+        const giver = credential;
+        credential = givers.get(giver) ?? `${++given}`;
+        givers.set(giver, credential);
+      }
+      const oauth = accessToken !== undefined;
+      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget, policy, now());
     }
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;

@@ -10,6 +10,8 @@ export type ErrorCode =
   | "gone"
   | "rate_limited"
   | "blocked"
+  | "budget_exhausted"
+  | "policy_denied"
   | "server"
   | "connection"
   | "timeout"
@@ -30,6 +32,7 @@ export interface ErrorFacts {
   attempts?: number;
   rateLimit?: RateLimit;
   correlationId?: string;
+  mayHaveHappened?: boolean;
   body?: unknown;
   cause?: unknown;
 }
@@ -48,6 +51,10 @@ export class PipedriveError extends Error {
   declare readonly apiCode?: string;
   /** The same call may succeed later. Says nothing of whether repeating a write is safe. */
   declare readonly retryable: boolean;
+  /** It is a write, and it is open whether it took effect: look before you repeat it. */
+  declare readonly mayHaveHappened: boolean;
+  /** Milliseconds until it is worth coming back, where that is known. */
+  declare readonly retryIn?: number;
   /** Requests that were sent. */
   declare readonly attempts: number;
   declare readonly rateLimit?: RateLimit;
@@ -59,7 +66,7 @@ export class PipedriveError extends Error {
   constructor({ message, cause, ...facts }: ErrorFacts) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = new.target.name;
-    Object.assign(this, { retryable: false, attempts: 0 }, said(facts)); // a log shows no empty ones
+    Object.assign(this, { retryable: false, mayHaveHappened: false, attempts: 0 }, said(facts)); // a log shows no empty ones
   }
 }
 
@@ -93,11 +100,19 @@ export class GoneError extends PipedriveError {
   static override readonly name: string = "GoneError";
 }
 
-/** 429: the burst limit or the daily budget is used up. The request was not executed. */
+/** 429: the burst limit is reached, also after the retries. The request was not executed. */
 export class RateLimitError extends PipedriveError {
   static override readonly name: string = "RateLimitError";
-  /** Milliseconds until it is worth coming back, where the answer says so. */
-  declare readonly retryIn?: number;
+}
+
+/** The daily token budget is used up, or the call would break into its reserve. Nothing was executed. */
+export class BudgetError extends PipedriveError {
+  static override readonly name: string = "BudgetError";
+}
+
+/** The client's own access policy doesn't allow the call. Nothing was sent. */
+export class PolicyError extends PipedriveError {
+  static override readonly name: string = "PolicyError";
 }
 
 /** 403 with a page of Cloudflare's: the credential is locked out for a while. Sending more makes it longer. */

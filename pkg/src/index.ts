@@ -1,3 +1,4 @@
+import { errorFrom } from "./causes.js";
 import { Core } from "./core.js";
 import { Resources } from "./generated/index.js";
 import type { Operations } from "./generated/operations.js";
@@ -7,7 +8,17 @@ export * from "./errors.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
-export type { Fetch, PageToken, PipedriveOptions, RateLimit, Reply, RequestOptions } from "./options.js";
+export type {
+  BudgetOptions,
+  Fetch,
+  PageToken,
+  PipedriveOptions,
+  Plan,
+  Policy,
+  RateLimit,
+  Reply,
+  RequestOptions,
+} from "./options.js";
 
 /** Operations whose input may be left out: those without a required parameter. */
 type InputArgs<Input> = Record<string, never> extends Input
@@ -33,6 +44,16 @@ export class Pipedrive extends Resources {
     ...[input, options]: InputArgs<Operations[K]["input"]>
   ): Promise<Reply<Operations[K]["data"]>> {
     return this.core.request(operation, input, options);
+  }
+
+  /**
+   * The least set of OAuth scopes that allows all of some operations, sorted: what to tick for an app in the Developer Hub.
+   *
+   * @param operations Names in the client (`deals.list`), or Pipedrive's (`getDeals`).
+   */
+  async requiredScopes(operations: readonly string[]): Promise<string[]> {
+    const scopes = await import("./scopes.js");
+    return scopes.requiredScopes(operations, errorFrom);
   }
 
   /** A client with other defaults and the same credential. */

@@ -1,33 +1,59 @@
 import type { Failure } from "./transport.js";
 
-/** What ends the waits of a call: its timeout, and the caller's signal. */
+/** What ends the waits of a call: its deadline, the timeout of an attempt, and the caller's signal. */
 export interface Limit {
   /** Waits for some work, no longer than until the limit. Past it, the work isn't even begun. */
   wait<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | Failure>;
-  /** Stops the clock. */
+  /** Why the limit is reached, if it is. */
+  over(): Failure | undefined;
+  /** Starts the clock of an attempt. A timeout of the one before is forgotten; a deadline and an abort never are. */
+  attempt(timeout: number): void;
+  /** Stops the clocks. */
   stop(): void;
   /** Lets go of the caller's signal: one that lives as long as the page must not gather a listener a call. */
   release(): void;
 }
 
-/** Starts the clock, and listens. A custom `fetch` may ignore its signal, so the end of a wait doesn't rely on it. */
-export function limited(timeout: number, signal: AbortSignal | null | undefined): Limit {
-  const controller = new AbortController();
+/** Starts the clock of a call, and listens. A custom `fetch` may ignore its signal, so the end of a wait doesn't rely on it. */
+export function limited(deadline: number, signal: AbortSignal | null | undefined): Limit {
+  let controller: AbortController;
   let failure: Failure | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let resolve: (failure: Failure) => void;
-  const over = new Promise<Failure>((given) => (resolve = given));
+  let over: Promise<Failure>;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let whole: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+  const renew = (): void => {
+    failure = undefined;
+    controller = new AbortController();
+    over = new Promise<Failure>((given) => (resolve = given));
+  };
   const end = (code: Failure["code"], message: string, cause?: unknown): void => {
     resolve((failure = { code, message, cause }));
     controller.abort(cause); // gives the socket back, also in mid-answer
   };
-  const abort = (): void => end("aborted", "aborted by the caller", signal?.reason);
+  const last = (code: Failure["code"], message: string, cause?: unknown): void => {
+    if (!ended) end(code, message, cause);
+    ended = true;
+  };
+  const abort = (): void => last("aborted", "aborted by the caller", signal?.reason);
+  renew();
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
-  if (timeout < Infinity) timer = setTimeout(() => end("timeout", `no whole answer within ${timeout} ms`), timeout);
+  if (deadline < Infinity) whole = setTimeout(() => last("timeout", `no whole answer within the deadline of ${deadline} ms`), deadline);
   return {
     wait: async (work) => failure ?? Promise.race([over, work(controller.signal)]),
-    stop: () => clearTimeout(timer),
+    over: () => failure,
+    attempt(timeout) {
+      clearTimeout(timer);
+      if (ended) return;
+      if (failure) renew();
+      if (timeout < Infinity) timer = setTimeout(() => end("timeout", `no whole answer within ${timeout} ms`), timeout);
+    },
+    stop() {
+      clearTimeout(timer);
+      clearTimeout(whole);
+    },
     release: () => signal?.removeEventListener("abort", abort),
   };
 }

@@ -10,10 +10,15 @@ export interface Page<T> {
 
 /** A listing: `for await` for every item, `pages()` page by page, `page()` for one page. Nothing is sent before. */
 export class Listing<T> implements AsyncIterable<T> {
-  readonly #fetchPage: (after: PageToken | null) => Promise<Page<T>>;
+  readonly #fetchPage: (after: PageToken | null, until?: AbortSignal) => Promise<Page<T>>;
+  readonly #prefetch: number;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(fetchPage: (after: PageToken | null) => Promise<Page<T>>) {
+  /** `until` ends a request in place of `signal`, the caller's. */
+  constructor(fetchPage: (after: PageToken | null, until?: AbortSignal) => Promise<Page<T>>, prefetch = 0, signal?: AbortSignal) {
     this.#fetchPage = fetchPage;
+    this.#prefetch = prefetch;
+    this.#signal = signal;
   }
 
   /** Reads one page: the first, or the one that `after`, an earlier page's `next`, points at. */
@@ -21,13 +26,33 @@ export class Listing<T> implements AsyncIterable<T> {
     return this.#fetchPage(after ?? null);
   }
 
-  /** Reads page by page. */
-  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+  /** Reads page by page. From the second on, the next one is under way while the caller works. */
+  pages(): AsyncGenerator<Page<T>, void, undefined> {
+    return this.#walk(this.#prefetch);
+  }
+
+  async *#walk(prefetch: number): AsyncGenerator<Page<T>, void, undefined> {
+    const signal = this.#signal;
+    const ending = new AbortController();
+    const abort = (): void => ending.abort(signal?.reason);
     let after: PageToken | null | undefined = null;
-    while (after !== undefined) {
-      const page: Page<T> = await this.#fetchPage(after);
-      yield page;
-      after = page.next;
+    let coming: Promise<Page<T>> | undefined;
+    try {
+      while (after !== undefined) {
+        // Once the caller has aborted, a page that came in time is given up as well: the request that isn't sent says why.
+        const page: Page<T> = await ((!signal?.aborted && coming) || this.#fetchPage(after));
+        coming = undefined;
+        // Not after the first page: who stops there pays for one.
+        if (prefetch && after && page.next) {
+          signal?.addEventListener("abort", abort);
+          coming = this.#fetchPage(page.next, ending.signal).finally(() => signal?.removeEventListener("abort", abort));
+          coming.catch(() => undefined); // heard of when the caller gets there
+        }
+        yield page;
+        after = page.next;
+      }
+    } finally {
+      abort();
     }
   }
 
@@ -42,7 +67,8 @@ export class Listing<T> implements AsyncIterable<T> {
     }
     const all: T[] = [];
     if (max === 0) return all;
-    for await (const { items } of this.pages()) {
+    // Nothing is done between the pages, so there is nothing to fetch ahead of.
+    for await (const { items } of this.#walk(0)) {
       for (const item of items) {
         if (all.push(item) >= max) return all;
       }

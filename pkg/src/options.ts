@@ -5,13 +5,35 @@ export interface RequestOptions {
   /** Ends the call early. Whether a write took effect is then unknown. */
   signal?: AbortSignal | undefined;
   /**
-   * Milliseconds until the whole answer must be there, from the call on: loading the wasm and `accessToken()` are part
-   * of it. 60,000 by default; `Infinity` waits for ever.
+   * Milliseconds for one attempt: its place in the queue, the wait before it is repeated, sending, and reading the whole
+   * answer; of the first one loading the wasm and `accessToken()`, too. Where it isn't given, an attempt has 60,000
+   * from the moment at which it is sent, so that a long queue fails nothing. `Infinity` waits for ever.
    */
   timeout?: number | undefined;
+  /** Milliseconds for the whole call, with all its attempts and all that they wait for. None by default. */
+  deadline?: number | undefined;
+  /** Requests after the first, 0 to 10; 2 by default. What is repeated at all: see `retryWrites`. */
+  maxRetries?: number | undefined;
+  /**
+   * Which writes are repeated where it is open whether they took effect (5xx, timeout, lost connection): none by
+   * default, or with `"idempotent"` PUT, PATCH and DELETE. A POST never is; a 429, which wasn't executed, always.
+   */
+  retryWrites?: "never" | "idempotent" | undefined;
+  /** `"background"` yields to all other calls with the same credential; one in ten of them has its turn all the same. */
+  priority?: "interactive" | "background" | undefined;
   /** Further headers, such as `traceparent`. */
   headers?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched. */
+  /**
+   * How many pages a listing fetches while the caller works on one: 1, from the second page on, or 0. Whoever leaves
+   * the loop past the first page may have paid for one that wasn't read.
+   */
+  prefetch?: number | undefined;
+  /**
+   * Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched.
+   *
+   * In a browser an upload with an API token, with further `headers` but `authorization`, or by a `fetch` of your own is
+   * told of twice: at its start, and when it was taken. What tells more there follows redirects, and the token with it.
+   */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;
@@ -34,9 +56,46 @@ export interface PipedriveOptions extends RequestOptions {
   apiDomain?: string | undefined;
   /** A proxy or a sandbox: an origin with any path before `/api/v2`, or a path of the page's own origin. */
   baseUrl?: string | undefined;
+  /**
+   * The company's plan, which says how many requests a burst may have until the first answer says it: 20 in two seconds
+   * for an API token in the smallest plan, which is the default.
+   */
+  plan?: Plan | undefined;
+  /** The same as a number of requests in two seconds, in place of `plan`: for tests, or a limit of your own. */
+  burstLimit?: number | undefined;
+  /** What of the company's daily token budget this client may spend. */
+  budget?: BudgetOptions | undefined;
+  /** What this client may call: names of resources and operations, each with what it allows. Everything by default. */
+  policy?: Policy | undefined;
   /** Another `fetch`: for tests, for a Worker's service binding. */
   fetch?: Fetch | undefined;
 }
+
+/** Plans of Pipedrive's, with their older names. */
+export type Plan =
+  | "lite"
+  | "growth"
+  | "premium"
+  | "ultimate"
+  | "essential"
+  | "advanced"
+  | "professional"
+  | "power"
+  | "enterprise";
+
+/** What a client may spend of the daily token budget. */
+export interface BudgetOptions {
+  /** Tokens that the company has a day, where the server's headers don't say it. */
+  daily?: number | undefined;
+  /** Tokens that must be left for others: a call that would break into them is refused, and nothing sent. */
+  reserve?: number | undefined;
+}
+
+/**
+ * What a client may call: `{ default: "deny", deals: "read", "deals.delete": "deny" }`. The longest name that covers a call
+ * decides; without `default` everything else is denied.
+ */
+export type Policy = Readonly<Record<string, "deny" | "read" | "full">>;
 
 /** Where a page starts. Survives `JSON.stringify`; belongs to the listing, with its filters and order, that gave it. */
 export type PageToken = { readonly cursor: string } | { readonly start: number };

@@ -1,5 +1,81 @@
 import instantiate, { initSync, Sandbox } from "../wasm-sandbox/sandbox.js";
 
+/** How the sandbox behaves. What is left out keeps its default: the limits of the largest plan, and no faults. */
+export interface SandboxSettings {
+  /** Decides on burst limits and daily budget. `ultimate` by default. */
+  plan?: "lite" | "growth" | "professional" | "premium" | "ultimate";
+  /** Tokens that are as good as the sandbox's own; each has windows and lockouts of its own. */
+  extraTokens?: string[];
+  /** The rolling window of each credential. */
+  burst?: {
+    /** Requests in a window; `null`, the default, goes by plan and kind of token. */
+    limit?: number | null;
+    /** Searches in a window: 10 by default. */
+    searchLimit?: number;
+    /** 2000 by default. */
+    windowMillis?: number;
+    /** Searches take from the other requests' window, too: true by default. */
+    searchCountsInMain?: boolean;
+    /** The headers of a search tell of the searches' window: true by default. */
+    searchTellsLane?: boolean;
+  };
+  /** The day's tokens, for all credentials together, until midnight UTC. */
+  budget?: {
+    /** `null`, the default, is 30,000 times the plan's multiplier times the seats. */
+    tokens?: number | null;
+    /** 5 by default. */
+    seats?: number;
+    /** What the API refuses costs as much as what it does: true by default. */
+    failuresCost?: boolean;
+  };
+  /** 403 with a page for who pushes on after 429s. */
+  lockout?: {
+    /** This many 429s; 0 never locks out. 10 by default. */
+    after?: number;
+    /** Within this time: 60,000 by default. */
+    withinMillis?: number;
+    /** How long it lasts: 60,000 by default. */
+    coolDownMillis?: number;
+  };
+  /** Which headers are sent: all but `retryAfter` by default. */
+  headers?: {
+    limit?: boolean;
+    remaining?: boolean;
+    reset?: boolean;
+    /** The reset is in seconds since 1970, in place of a duration. */
+    resetAsEpoch?: boolean;
+    dailyLimit?: boolean;
+    dailyRemaining?: boolean;
+    retryAfter?: boolean;
+  };
+  /** Faults by script and by chance. */
+  faults?: {
+    /** `null`, the default, is the seed of the contents. */
+    seed?: number | null;
+    /** How many requests in a thousand are struck. */
+    perMille?: Partial<Record<SandboxFault, number>>;
+    latencyMinMillis?: number;
+    latencyMaxMillis?: number;
+    /** What `retry-after` says in a 429 by chance. */
+    retryAfterSeconds?: number;
+    /** What the next requests meet, one each: values of `x-sandbox-fault`, or `none`. */
+    script?: string[];
+  };
+}
+
+/** A fault that strikes by chance. */
+export type SandboxFault =
+  | "latency"
+  | "serverError"
+  | "gatewayTimeout"
+  | "badGateway"
+  | "tooMany"
+  | "tooManyRetryAfter"
+  | "cutBefore"
+  | "cutAfter"
+  | "truncated"
+  | "drip";
+
 /** What a sandbox starts with. */
 export interface SandboxOptions {
   /** The same seed gives the same CRM. 1 by default. */
@@ -10,6 +86,10 @@ export interface SandboxOptions {
   token?: string;
   /** The sandbox's clock, in milliseconds; `Date.now` by default. A fixed one makes every answer repeatable. */
   now?: () => number;
+  /** Limits, headers and faults. */
+  settings?: SandboxSettings;
+  /** Answers the paths under `/__sandbox/` that steer it: settings, log, state, reset, clock. False by default. */
+  control?: boolean;
 }
 
 let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
@@ -43,7 +123,7 @@ async function loaded(): Promise<void> {
  * Each call of `sandboxFetch` is a CRM of its own. Whatever the host of a request, its path decides.
  */
 export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fetch {
-  const { seed = 1, deals = 240, token = "sandbox-token", now = Date.now } = options;
+  const { seed = 1, deals = 240, token = "sandbox-token", now = Date.now, settings = {}, control = false } = options;
   let sandbox: Sandbox | undefined;
   return async (input, init) => {
     const request = new Request(input, init);
@@ -51,19 +131,40 @@ export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fe
     signal.throwIfAborted();
     const [body] = await Promise.all([request.arrayBuffer(), loaded()]);
     signal.throwIfAborted();
-    sandbox ??= new Sandbox(token, seed, deals, now());
+    sandbox ??= new Sandbox(token, seed, deals, JSON.stringify(settings), control, now());
     const { pathname, search } = new URL(request.url);
     const answer = sandbox.handle(method, pathname, search.slice(1), [...headers].flat(), new Uint8Array(body), now());
-    const { status, delivery, body: bytes } = answer;
+    const { status, delivery, delayMillis, pauseMillis, pieces, body: bytes } = answer;
     const named = new Headers();
     const flat = answer.headers;
     for (let i = 0; i < flat.length; i += 2) named.append(flat[i]!, flat[i + 1]!);
     answer.free();
-    if (delivery === "never") await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    if (delayMillis > 0) await sleep(delayMillis, signal);
+    if (delivery === "never") await sleep(undefined, signal);
+    if (delivery === "dropped") throw new TypeError("the connection was cut");
     const empty = status === 204 || status === 304 || method === "HEAD";
-    const whole = empty ? null : (bytes as Uint8Array<ArrayBuffer>);
-    return new Response(delivery === "cut" ? cut(bytes) : whole, { status, headers: named });
+    let sent: BodyInit | null = empty ? null : (bytes as Uint8Array<ArrayBuffer>);
+    if (delivery === "cut") sent = cut(bytes);
+    if (delivery === "drip" && !empty) sent = drip(bytes, pieces, pauseMillis, signal);
+    return new Response(sent, { status, headers: named });
   };
+}
+
+/** Waits, for good where there is no time; rejects once the signal is aborted. */
+function sleep(millis: number | undefined, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = millis === undefined ? undefined : setTimeout(wake, millis);
+    signal.addEventListener("abort", leave);
+    function wake(): void {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    }
+    function leave(): void {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }
+    if (signal.aborted) leave();
+  });
 }
 
 /** Half of a body, then a broken connection. */
@@ -72,6 +173,19 @@ function cut(bytes: Uint8Array): ReadableStream<Uint8Array> {
     pull(controller) {
       controller.enqueue(bytes.slice(0, bytes.length / 2));
       controller.error(new TypeError("the connection was cut"));
+    },
+  });
+}
+
+/** The whole body, in pieces that take their time. */
+function drip(bytes: Uint8Array, pieces: number, pauseMillis: number, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const size = Math.max(1, Math.ceil(bytes.length / pieces));
+  let at = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await sleep(pauseMillis, signal);
+      if (at < bytes.length) controller.enqueue(bytes.slice(at, (at += size)));
+      if (at >= bytes.length) controller.close();
     },
   });
 }

@@ -34,12 +34,16 @@ export type ErrorStep = [
   correlationId: string | undefined,
   body: unknown,
   cause: unknown,
+  mayHaveHappened: boolean,
 ];
+
+/** Wait, at most so many milliseconds; `retry` where the last request failed, and is repeated then. */
+export type WaitStep = [3, id: number, time: number | undefined, retry: boolean];
 
 type RateLimitTuple = [limit?: number, remaining?: number, resetIn?: number, dailyLimit?: number, dailyRemaining?: number];
 
-/** What to do next: send, or end with a reply or an error. */
-export type Step = SendStep | ReplyStep | ErrorStep;
+/** What to do next: send, wait, or end with a reply or an error. */
+export type Step = SendStep | ReplyStep | ErrorStep | WaitStep;
 
 function rateLimitOf(tuple: RateLimitTuple | undefined): RateLimit | undefined {
   if (!tuple) return undefined;
@@ -68,7 +72,7 @@ export function outcomeOf(step: ReplyStep): Outcome {
 
 /** Reads the end of a call that failed. */
 export function failureOf(step: ErrorStep): ErrorFacts {
-  const [, code, operation, text, info, apiCode, status, retryable, retryIn, attempts, rateLimit, correlationId, body, cause] = step;
+  const [, code, operation, text, info, apiCode, status, retryable, retryIn, attempts, rateLimit, correlationId, body, cause, mayHaveHappened] = step;
   const message = `${operation}: ${text}`;
-  return { code, operation, message, info, apiCode, status, retryable, retryIn, attempts, rateLimit: rateLimitOf(rateLimit), correlationId, body, cause };
+  return { code, operation, message, info, apiCode, status, retryable, retryIn, attempts, rateLimit: rateLimitOf(rateLimit), correlationId, body, cause, mayHaveHappened };
 }

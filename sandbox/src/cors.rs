@@ -3,7 +3,8 @@
 use crate::http::{Headers, Response};
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
-const SENT: &str = "x-api-token, authorization, content-type, traceparent, x-sandbox-fault";
+const SENT: &str =
+    "x-api-token, authorization, content-type, traceparent, x-sandbox-fault, x-test-id";
 const SEEN: &str =
     "x-correlation-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, retry-after";
 

@@ -1,15 +1,28 @@
 //! Faults on demand, by the header `x-sandbox-fault`. The crate's documentation lists them.
 
 use crate::http::{Delivery, Request, Response};
+use crate::limits;
 use serde_json::{Value, json};
 
-/// A fault that a request asks for.
+/// The longest latency: an hour.
+const MOST_MILLIS: u32 = 3_600_000;
+
+/// What becomes of a request beside, or in place of, being answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     Status(u16),
+    /// 429, with these seconds in `retry-after`.
+    RetryAfter(u32),
     Html(u16),
-    Cut,
+    CutBefore,
     Hang,
+    /// Done, and answered with this status.
+    StatusAfter(u16),
+    CutAfter,
+    Cut,
+    Drip,
+    /// Done, and answered this many milliseconds later.
+    Latency(u32),
     BrokenJson,
     Empty,
     SuccessFalse,
@@ -26,44 +39,82 @@ impl Fault {
         let Some(header) = request.headers.get("x-sandbox-fault") else {
             return Ok(None);
         };
-        let (name, value) = header.trim().split_once('=').unwrap_or((header.trim(), ""));
+        let fault = Fault::named(header.trim());
+        fault
+            .map(Some)
+            .map_err(|problem| format!("x-sandbox-fault: {problem}"))
+    }
+
+    /// The fault that is written so: `status=500`, `cut`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(crate) fn named(text: &str) -> Result<Fault, String> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
         let status = || match value.parse::<u16>() {
             Ok(status) if (200..600).contains(&status) => Ok(status),
-            _ => Err(format!(
-                "x-sandbox-fault: {value:?} is not a status from 200 to 599"
-            )),
+            _ => Err(format!("{value:?} is not a status from 200 to 599")),
         };
-        Ok(Some(match name {
+        let number = |most: u32| match value.parse::<u32>() {
+            Ok(number) if number <= most => Ok(number),
+            _ => Err(format!("{value:?} is not a whole number from 0 to {most}")),
+        };
+        Ok(match name {
             "status" => Fault::Status(status()?),
+            "retry-after" => Fault::RetryAfter(number(86_400)?),
             "html" => Fault::Html(status()?),
-            "cut" => Fault::Cut,
+            "cut-before" => Fault::CutBefore,
             "hang" => Fault::Hang,
+            "status-after" => Fault::StatusAfter(status()?),
+            "cut-after" => Fault::CutAfter,
+            "cut" => Fault::Cut,
+            "drip" => Fault::Drip,
+            "latency" => Fault::Latency(number(MOST_MILLIS)?),
             "broken-json" => Fault::BrokenJson,
             "empty" => Fault::Empty,
             "success-false" => Fault::SuccessFalse,
             "wrong-data" => Fault::WrongData,
             "repeat-cursor" => Fault::RepeatCursor,
-            _ => {
-                return Err(format!(
-                    "x-sandbox-fault: {name:?} is not a fault that this sandbox knows"
-                ));
-            }
-        }))
+            _ => return Err(format!("{name:?} is not a fault that this sandbox knows")),
+        })
+    }
+
+    /// Its name, without a value.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Fault::Status(_) => "status",
+            Fault::RetryAfter(_) => "retry-after",
+            Fault::Html(_) => "html",
+            Fault::CutBefore => "cut-before",
+            Fault::Hang => "hang",
+            Fault::StatusAfter(_) => "status-after",
+            Fault::CutAfter => "cut-after",
+            Fault::Cut => "cut",
+            Fault::Drip => "drip",
+            Fault::Latency(_) => "latency",
+            Fault::BrokenJson => "broken-json",
+            Fault::Empty => "empty",
+            Fault::SuccessFalse => "success-false",
+            Fault::WrongData => "wrong-data",
+            Fault::RepeatCursor => "repeat-cursor",
+        }
+    }
+
+    /// Whether the request takes room in the burst window: a 429 means that it never came that far.
+    pub(crate) fn counts(self) -> bool {
+        !matches!(self, Fault::Status(429) | Fault::RetryAfter(_))
     }
 
     /// The answer of a fault that strikes before anything is done.
     pub(crate) fn before(self) -> Option<Response> {
         match self {
-            Fault::Status(status) => {
-                let error = if status == 429 {
-                    "rate limit exceeded"
-                } else {
-                    "a fault that was asked for"
-                };
-                let body =
-                    json!({ "success": false, "error": error, "errorCode": status, "data": null });
-                Some(Response::json(status, &body))
+            Fault::Status(429) => Some(limits::too_many()),
+            Fault::RetryAfter(seconds) => {
+                let mut response = limits::too_many();
+                response.headers.set("retry-after", seconds.to_string());
+                Some(response)
             }
+            Fault::Status(status) => Some(failed(status)),
             Fault::Html(status) => {
                 let page = format!(
                     "<!DOCTYPE html><html><head><title>Error {status}</title></head><body><h1>Sorry, you have been \
@@ -75,6 +126,10 @@ impl Fault {
                 delivery: Delivery::Never,
                 ..Response::empty(200)
             }),
+            Fault::CutBefore => Some(Response {
+                delivery: Delivery::Dropped,
+                ..Response::empty(502)
+            }),
             _ => None,
         }
     }
@@ -82,7 +137,11 @@ impl Fault {
     /// Spoils the answer to a request that was done.
     pub(crate) fn after(self, request: &Request, response: &mut Response) {
         match self {
+            Fault::StatusAfter(status) => *response = failed(status),
+            Fault::CutAfter => response.delivery = Delivery::Dropped,
             Fault::Cut => response.delivery = Delivery::Cut,
+            Fault::Drip => response.delivery = Delivery::Drip,
+            Fault::Latency(millis) => response.delay_millis = millis,
             Fault::BrokenJson => response.body.truncate(response.body.len() / 2),
             Fault::Empty => response.body.clear(),
             Fault::SuccessFalse => {
@@ -94,9 +153,20 @@ impl Fault {
                 body["data"] = json!("not what you expected")
             }),
             Fault::RepeatCursor => edit(response, |body| repeat(request, body)),
-            Fault::Status(_) | Fault::Html(_) | Fault::Hang => {}
+            Fault::Status(_)
+            | Fault::RetryAfter(_)
+            | Fault::Html(_)
+            | Fault::CutBefore
+            | Fault::Hang => {}
         }
     }
+}
+
+fn failed(status: u16) -> Response {
+    let body = json!({
+        "success": false, "error": "a fault that was asked for", "errorCode": status, "data": null,
+    });
+    Response::json(status, &body)
 }
 
 fn edit(response: &mut Response, change: impl FnOnce(&mut Value)) {

@@ -87,11 +87,18 @@ pub struct Response {
     pub headers: Headers,
     /// Its body; empty where there is none.
     pub body: Vec<u8>,
-    /// How it travels: anything but [`Delivery::Whole`] is a fault that was asked for.
+    /// How it travels: anything but [`Delivery::Whole`] is a fault.
     pub delivery: Delivery,
+    /// How long it is held back; what was asked for is done all the same.
+    pub delay_millis: u32,
 }
 
 impl Response {
+    /// Pieces of a body that drips.
+    pub const PIECES: usize = 8;
+    /// Pause before each piece of a body that drips.
+    pub const PAUSE_MILLIS: u32 = 20;
+
     /// A response with a body of this content type.
     #[must_use]
     pub fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Response {
@@ -102,6 +109,7 @@ impl Response {
             headers,
             body: body.into(),
             delivery: Delivery::Whole,
+            delay_millis: 0,
         }
     }
 
@@ -113,7 +121,14 @@ impl Response {
             headers: Headers::default(),
             body: Vec::new(),
             delivery: Delivery::Whole,
+            delay_millis: 0,
         }
+    }
+
+    /// The body, cut into the pieces of [`Delivery::Drip`].
+    pub fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.body
+            .chunks(self.body.len().div_ceil(Response::PIECES).max(1))
     }
 
     pub(crate) fn json(status: u16, body: &impl Serialize) -> Response {
@@ -131,6 +146,10 @@ pub enum Delivery {
     Whole,
     /// The connection closes in the middle of the body.
     Cut,
+    /// The connection closes, and nothing of the response is sent.
+    Dropped,
+    /// The body comes in [`Response::PIECES`] pieces, with pauses of [`Response::PAUSE_MILLIS`] between them.
+    Drip,
     /// Nothing is ever sent.
     Never,
 }

@@ -43,42 +43,80 @@
 //! another type, unknown custom fields, `[]` for a set, milliseconds in `updated_since`, a `limit` or a list
 //! over its maximum, a cursor of another listing, a search term of one character. v1 takes what it knows.
 //!
+//! # Limits
+//! Enforced by default, as in the largest plan; [`Settings`] has all of it, and `docs/guides/sandbox.md` a table. What
+//! a limit refuses isn't done, takes no room in a window, and costs nothing.
+//!
+//! - **Burst**: in rolling two seconds 120 requests for an API token, 480 for a bearer token, each token by itself. What
+//!   passes the gateway counts, be it answered with 404. Searches have ten, and count in the other window, too.
+//! - **Budget**: the cost of each operation from the catalogue, for all credentials together, until midnight UTC. A
+//!   request that costs more than what is left is refused, a cheaper one isn't. What the API refuses costs its tokens.
+//! - **Lockout**: ten 429s in a minute get a credential 403 with the edge's page, for a minute. A 429 by a fault isn't
+//!   one of the ten.
+//! - **Headers**: told with every answer but 401s and the edge's pages; each can be left out. `retry-after` is off.
+//!
+//! Whether searches draw on the other window, which window their headers tell of, and whether failures cost tokens isn't
+//! known of Pipedrive: each is a switch. [`Settings::unlimited`] serves tests about something else.
+//!
 //! # Faults
-//! A request with the header `x-sandbox-fault` gets what it asks for:
+//! By the request's header `x-sandbox-fault`, by [`Faults::script`], or by a seeded chance ([`Faults::per_mille`]):
 //!
 //! | value | what happens |
 //! |---|---|
 //! | `status=500` | that status with an error body; nothing is done |
+//! | `retry-after=1` | 429 with these seconds in `retry-after`; nothing is done |
 //! | `html=403` | that status with an HTML page, as from the edge; nothing is done |
-//! | `hang` | no answer, ever (server only); nothing is done |
-//! | `cut` | the connection closes in the middle of the body (server only) |
+//! | `cut-before` | the connection closes without an answer; nothing is done |
+//! | `hang` | no answer, ever; nothing is done |
+//! | `status-after=504` | that status with an error body |
+//! | `cut-after` | the connection closes without an answer |
+//! | `cut` | the connection closes in the middle of the body |
+//! | `drip` | the body comes in pieces, with pauses between them |
+//! | `latency=200` | the answer comes so many milliseconds later |
 //! | `broken-json` | the first half of the body |
 //! | `empty` | no body |
 //! | `success-false` | the status of the answer, with `success: false` |
 //! | `wrong-data` | a string for `data` |
 //! | `repeat-cursor` | the page points to itself |
 //!
-//! The last six are done first and spoilt afterwards.
+//! From `status-after` on they are done first and spoilt afterwards. How an answer travels is in [`Response::delivery`]
+//! and [`Response::delay_millis`]: the server, and the `fetch` of the npm package, see to it. Faults strike only what the
+//! limits let in, and only in place of the API: preflights and control paths meet none.
+//!
+//! # Record and control
+//! [`Sandbox::writes`] has the writes that were applied, whatever became of their answers; [`Sandbox::tally`] how often
+//! what happened. With [`Options::control`] both can be asked for over HTTP, under `/__sandbox/`: `GET settings`,
+//! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`. They are off by default, since they aren't
+//! Pipedrive's; and they take a token, since a page of any origin may call a sandbox on this machine.
 
+mod budget;
 mod catalogue;
+mod control;
 mod cors;
 mod envelope;
 mod failure;
+mod fault_plan;
 mod faults;
 mod http;
 mod limits;
 mod listing;
+mod lockout;
 mod random;
+mod record;
 mod routes;
 mod sandbox;
 mod seed;
 #[cfg(feature = "server")]
 pub mod server;
+mod settings;
 mod shaped;
 mod store;
 mod time;
 mod validate;
+mod window;
 
 pub use http::{Delivery, Headers, Request, Response};
+pub use record::{Tally, Write};
 pub use sandbox::{Options, Sandbox};
+pub use settings::{Budget, Burst, Faults, Lockout, Plan, Rates, Settings, Told};
 pub use time::Timestamp;

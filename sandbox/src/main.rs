@@ -1,6 +1,6 @@
 //! `pipedrive-sandbox`: the embedded Pipedrive as a program.
 
-use pipedrive_sandbox::{Options, Sandbox, server};
+use pipedrive_sandbox::{Options, Sandbox, Settings, server};
 use std::io::Write as _;
 use std::net::Ipv4Addr;
 use std::process::ExitCode;
@@ -15,22 +15,39 @@ Usage: pipedrive-sandbox [options]
   --token T   API token, also good as a bearer token (default: sandbox-token)
   --seed N    the same seed gives the same contents (default: 1)
   --deals N   how many deals there are, persons and the rest in proportion (default: 240)
+  --count N   this many sandboxes, with seeds from --seed on, each on its own port (default: 1)
+  --settings JSON
+              limits, headers and faults that differ from the default
+  --unlimited limits that no test reaches
+  --control   answer the control paths under /__sandbox/, for those who have the token
   --help      print this
 
-Prints one line once it listens:
+Prints one line for each sandbox once it listens:
   pipedrive-sandbox listening on http://127.0.0.1:PORT (token sandbox-token)
 
-Faults can be asked for by the request header x-sandbox-fault: status=500, html=403, cut, hang, broken-json,
-empty, success-false, wrong-data, repeat-cursor.
+Limits are enforced as in the largest plan: 120 requests and 10 searches in 2 seconds, a daily budget of tokens,
+403 with a page for those who push on after 429s. Settings, JSON as in
+  --settings '{\"plan\":\"lite\",\"faults\":{\"perMille\":{\"cutAfter\":10}}}'
+are in the documentation of the crate, as are the control paths.
+
+Faults can be asked for by the request header x-sandbox-fault: status=500, retry-after=1, html=403, cut-before,
+hang, status-after=504, cut-after, cut, drip, latency=200, broken-json, empty, success-false, wrong-data,
+repeat-cursor.
 ";
 
 /// The most deals: past this the contents outgrow a usual machine's memory.
 const MOST_DEALS: u64 = 1_000_000;
+/// The most sandboxes in one program.
+const MOST_SANDBOXES: u64 = 1_000;
 
 #[derive(Debug, PartialEq, Eq)]
 enum Command {
     Help,
-    Serve { port: u16, options: Options },
+    Serve {
+        port: u16,
+        count: u16,
+        options: Box<Options>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -45,7 +62,11 @@ fn main() -> ExitCode {
         Command::Help => std::io::stdout()
             .write_all(HELP.as_bytes())
             .map_err(|error| error.to_string()),
-        Command::Serve { port, options } => serve(port, options),
+        Command::Serve {
+            port,
+            count,
+            options,
+        } => serve(port, count, &options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -57,56 +78,82 @@ fn main() -> ExitCode {
 }
 
 #[tokio::main]
-async fn serve(port: u16, options: Options) -> Result<(), String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-    let listener = listener.map_err(|error| format!("can't listen on port {port}: {error}"))?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
-    let token = options.token.clone();
-    let sandbox = Sandbox::new(options, server::now())
-        .map_err(|error| format!("the catalogue is broken: {error}"))?;
-    let mut stdout = std::io::stdout();
-    writeln!(
-        stdout,
-        "pipedrive-sandbox listening on http://{address} (token {token})"
-    )
-    .and_then(|()| stdout.flush())
-    .map_err(|error| error.to_string())?;
-    server::serve(listener, sandbox)
-        .await
-        .map_err(|error| error.to_string())
+async fn serve(port: u16, count: u16, options: &Options) -> Result<(), String> {
+    let mut serving = tokio::task::JoinSet::new();
+    for place in 0..count {
+        let port = if port == 0 {
+            0
+        } else {
+            port.saturating_add(place)
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
+        let listener = listener.map_err(|error| format!("can't listen on port {port}: {error}"))?;
+        let address = listener.local_addr().map_err(|error| error.to_string())?;
+        let options = Options {
+            seed: options.seed.wrapping_add(place.into()),
+            ..options.clone()
+        };
+        let token = options.token.clone();
+        let sandbox = Sandbox::new(options, server::now())
+            .map_err(|error| format!("the sandbox can't start: {error}"))?;
+        serving.spawn(server::serve(listener, sandbox));
+        let mut stdout = std::io::stdout();
+        writeln!(
+            stdout,
+            "pipedrive-sandbox listening on http://{address} (token {token})"
+        )
+        .and_then(|()| stdout.flush())
+        .map_err(|error| error.to_string())?;
+    }
+    while let Some(served) = serving.join_next().await {
+        served
+            .map_err(|error| error.to_string())?
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let (mut port, mut options) = (0, Options::default());
+    let (mut port, mut count, mut options) = (0, 1, Options::default());
+    let mut settings = None;
     while let Some(argument) = arguments.next() {
         let (name, inline) = match argument.split_once('=') {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        if matches!(name.as_str(), "--help" | "-h") {
-            return Ok(Command::Help);
-        }
-        if !matches!(name.as_str(), "--port" | "--token" | "--seed" | "--deals") {
-            return Err(format!("unknown argument {name}"));
-        }
-        let value = inline
-            .or_else(|| arguments.next())
-            .ok_or_else(|| format!("{name} needs a value"))?;
+        let mut value = || {
+            let value = inline.clone().or_else(|| arguments.next());
+            value.ok_or_else(|| format!("{name} needs a value"))
+        };
         match name.as_str() {
-            "--port" => {
-                port = value
-                    .parse()
-                    .map_err(|_| format!("--port {value} is not a port from 0 to 65535"))?
-            }
-            "--seed" => options.seed = number(&name, &value, u64::MAX)?,
-            "--deals" => options.deals = number(&name, &value, MOST_DEALS)?,
-            _ if value.is_empty() || value.contains(|letter: char| !letter.is_ascii_graphic()) => {
-                return Err("--token must be made of visible ASCII characters".to_owned());
-            }
-            _ => options.token = value,
+            "--help" | "-h" => return Ok(Command::Help),
+            "--control" => options.control = true,
+            "--unlimited" => options.settings = Settings::unlimited(),
+            "--settings" => settings = Some(value()?),
+            "--port" => port = number(&name, &value()?, u16::MAX.into())? as u16,
+            "--count" => count = number(&name, &value()?, MOST_SANDBOXES)? as u16,
+            "--seed" => options.seed = number(&name, &value()?, u64::MAX)?,
+            "--deals" => options.deals = number(&name, &value()?, MOST_DEALS)?,
+            "--token" => options.token = token(value()?)?,
+            _ => return Err(format!("unknown argument {name}")),
         }
     }
-    Ok(Command::Serve { port, options })
+    // Last, so that they hold whatever stands before them.
+    if let Some(json) = settings {
+        options.settings = options.settings.with_json(&json)?;
+    }
+    Ok(Command::Serve {
+        port,
+        count,
+        options: Box::new(options),
+    })
+}
+
+fn token(token: String) -> Result<String, String> {
+    if token.is_empty() || token.contains(|letter: char| !letter.is_ascii_graphic()) {
+        return Err("--token must be made of visible ASCII characters".to_owned());
+    }
+    Ok(token)
 }
 
 fn number(name: &str, value: &str, most: u64) -> Result<u64, String> {
@@ -128,29 +175,54 @@ mod tests {
             token: "t".to_owned(),
             seed: 9,
             deals: 5,
+            ..Options::default()
         };
         assert_eq!(
             of("--port 8080 --token=t --seed 9 --deals=5"),
             Ok(Command::Serve {
                 port: 8080,
-                options
+                count: 1,
+                options: Box::new(options)
             })
         );
         assert_eq!(
             of(""),
             Ok(Command::Serve {
                 port: 0,
-                options: Options::default()
+                count: 1,
+                options: Box::default()
             })
         );
         assert_eq!(of("--port 1 --help"), Ok(Command::Help));
     }
 
     #[test]
+    fn settings_are_read_over_the_unlimited_ones_in_any_order() {
+        let mut options = Options {
+            control: true,
+            settings: Settings::unlimited(),
+            ..Options::default()
+        };
+        options.settings.burst.search_limit = 3;
+        for line in [
+            "--settings={\"burst\":{\"searchLimit\":3}} --control --unlimited --count 50",
+            "--count=50 --unlimited --control --settings {\"burst\":{\"searchLimit\":3}}",
+        ] {
+            let expected = Command::Serve {
+                port: 0,
+                count: 50,
+                options: Box::new(options.clone()),
+            };
+            assert_eq!(of(line), Ok(expected), "{line}");
+        }
+    }
+
+    #[test]
     fn a_bad_argument_is_named() {
+        assert!(of("--settings {\"plans\":1}").is_err_and(|problem| problem.contains("plans")));
         assert_eq!(
             of("--port 70000"),
-            Err("--port 70000 is not a port from 0 to 65535".to_owned())
+            Err("--port 70000 is not a whole number from 0 to 65535".to_owned())
         );
         assert_eq!(
             of("--deals -1"),

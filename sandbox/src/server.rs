@@ -10,8 +10,9 @@ use std::convert::Infallible;
 use std::future::pending;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::sleep;
 use tokio_stream::StreamExt as _;
 
 type Body = BoxBody<Bytes, io::Error>;
@@ -51,7 +52,7 @@ async fn connection(stream: TcpStream, sandbox: Arc<Mutex<Sandbox>>) {
 async fn answer(
     request: hyper::Request<Incoming>,
     sandbox: Arc<Mutex<Sandbox>>,
-) -> Result<hyper::Response<Body>, hyper::Error> {
+) -> io::Result<hyper::Response<Body>> {
     let (head, body) = request.into_parts();
     let mut request = Request::new(
         head.method.as_str(),
@@ -64,15 +65,26 @@ async fn answer(
             .headers
             .set(name.as_str(), String::from_utf8_lossy(value.as_bytes()));
     }
-    request.body = body.collect().await?.to_bytes().into();
+    request.body = body
+        .collect()
+        .await
+        .map_err(io::Error::other)?
+        .to_bytes()
+        .into();
     // A poisoned lock means that another request panicked; the contents are still those of a sandbox.
     let response = sandbox
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .handle(&request, now());
+    if response.delay_millis > 0 {
+        sleep(Duration::from_millis(response.delay_millis.into())).await;
+    }
     match response.delivery {
         Delivery::Whole => Ok(head_of(&response, whole(response.body.clone()))),
         Delivery::Cut => Ok(head_of(&response, cut(&response.body))),
+        Delivery::Drip => Ok(head_of(&response, drip(&response))),
+        // hyper closes a connection whose service fails, and sends nothing.
+        Delivery::Dropped => Err(io::ErrorKind::ConnectionAborted.into()),
         Delivery::Never => pending().await,
     }
 }
@@ -82,7 +94,7 @@ fn head_of(response: &Response, body: Body) -> hyper::Response<Body> {
     for (name, value) in response.headers.iter() {
         head = head.header(name, value);
     }
-    if response.delivery == Delivery::Cut {
+    if matches!(response.delivery, Delivery::Cut | Delivery::Drip) {
         head = head.header("content-length", response.body.len());
     }
     // The sandbox makes no header that HTTP forbids, save where a fault's status is out of range.
@@ -112,6 +124,17 @@ fn cut(body: &[u8]) -> Body {
             tokio::task::yield_now().await;
         }
         frame
+    });
+    StreamBody::new(stream).boxed()
+}
+
+/// The whole body, in pieces that take their time.
+fn drip(response: &Response) -> Body {
+    let pieces = response.pieces().map(Bytes::copy_from_slice);
+    let pause = Duration::from_millis(Response::PAUSE_MILLIS.into());
+    let stream = tokio_stream::iter(pieces.collect::<Vec<_>>()).then(move |piece| async move {
+        sleep(pause).await;
+        Ok(Frame::data(piece))
     });
     StreamBody::new(stream).boxed()
 }

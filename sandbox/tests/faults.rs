@@ -106,7 +106,14 @@ fn a_page_points_to_itself() {
 #[test]
 fn an_unknown_fault_is_named() {
     let mut crm = Crm::new();
-    for fault in ["explode", "status=99", "status=abc", "html="] {
+    for fault in [
+        "explode",
+        "status=99",
+        "status=abc",
+        "html=",
+        "latency=1h",
+        "retry-after=",
+    ] {
         let response = with(&mut crm, fault, "/api/v2/deals");
         assert_eq!(response.status, 400, "{fault}");
         assert!(
@@ -116,4 +123,39 @@ fn an_unknown_fault_is_named() {
                 .contains("x-sandbox-fault")
         );
     }
+}
+
+#[test]
+fn a_connection_is_cut_before_and_after_the_write() {
+    let mut crm = Crm::new();
+    for (fault, left) in [("cut-before", 200), ("cut-after", 404)] {
+        let delete = Request::new("DELETE", "/api/v2/deals/1").header("x-sandbox-fault", fault);
+        assert_eq!(crm.send(delete).delivery, Delivery::Dropped);
+        assert_eq!(crm.get("/api/v2/deals/1").status, left, "{fault}");
+    }
+    let delete =
+        Request::new("DELETE", "/api/v2/deals/2").header("x-sandbox-fault", "status-after=504");
+    assert_eq!(crm.send(delete).status, 504);
+    assert_eq!(crm.get("/api/v2/deals/2").status, 404);
+}
+
+#[test]
+fn answers_come_late_or_in_drips() {
+    let mut crm = Crm::new();
+    let late = with(&mut crm, "latency=250", "/api/v2/deals/1");
+    assert_eq!((late.status, late.delay_millis), (200, 250));
+    let drips = with(&mut crm, "drip", "/api/v2/deals");
+    assert_eq!(drips.delivery, Delivery::Drip);
+    let pieces: Vec<&[u8]> = drips.pieces().collect();
+    assert_eq!(pieces.len(), Response::PIECES);
+    assert_eq!(pieces.concat(), drips.body);
+}
+
+#[test]
+fn a_429_can_say_when_to_come_back() {
+    let refused = with(&mut Crm::new(), "retry-after=3", "/api/v2/deals");
+    assert_eq!(
+        (refused.status, refused.headers.get("retry-after")),
+        (429, Some("3"))
+    );
 }

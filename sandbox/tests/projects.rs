@@ -3,7 +3,7 @@
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::Crm;
 
 #[test]
@@ -83,6 +83,8 @@ fn custom_fields_of_projects_work_in_both_versions() {
         .status,
         400
     );
+    let cleared = crm.patch("/api/v2/projects/1", json!({ "custom_fields": {} }));
+    assert_eq!(cleared.data()["custom_fields"][code], Value::Null);
 }
 
 #[test]

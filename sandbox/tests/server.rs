@@ -8,6 +8,19 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// Starts a server on a free port and sends it one request; the whole answer, until the connection closes.
 async fn exchange(head: &str, body: &str) -> (String, Vec<u8>) {
+    let answer = raw(head, body).await;
+    let end = answer
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap();
+    (
+        String::from_utf8(answer[..end].to_vec()).unwrap(),
+        answer[end + 4..].to_vec(),
+    )
+}
+
+/// The same, as it came.
+async fn raw(head: &str, body: &str) -> Vec<u8> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let sandbox = Sandbox::new(Options::default(), server::now()).unwrap();
@@ -21,14 +34,7 @@ async fn exchange(head: &str, body: &str) -> (String, Vec<u8>) {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await.unwrap();
-    let end = answer
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .unwrap();
-    (
-        String::from_utf8(answer[..end].to_vec()).unwrap(),
-        answer[end + 4..].to_vec(),
-    )
+    answer
 }
 
 #[tokio::test]
@@ -67,4 +73,25 @@ async fn a_cut_body_is_shorter_than_its_head_says() {
         "{} of {promised}",
         body.len()
     );
+}
+
+#[tokio::test]
+async fn a_dropped_answer_leaves_nothing_but_a_closed_connection() {
+    for fault in ["cut-before", "cut-after"] {
+        let head = format!("GET /api/v2/deals HTTP/1.1\r\nx-sandbox-fault: {fault}");
+        assert_eq!(raw(&head, "").await, b"", "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_drips_and_a_late_one_arrive_whole() {
+    for fault in ["drip", "latency=30"] {
+        let head = format!("GET /api/v2/deals HTTP/1.1\r\nx-sandbox-fault: {fault}");
+        let (head, body) = exchange(&head, "").await;
+        assert!(
+            head.contains(&format!("content-length: {}", body.len())),
+            "{head}"
+        );
+        assert!(serde_json::from_slice::<Value>(&body).unwrap()["data"].is_array());
+    }
 }

@@ -19,6 +19,9 @@ use std::task::{Context, Poll, ready};
 
 /// A list, read page by page: a stream of its items. Nothing is sent before it is read.
 ///
+/// It runs only while it is polled, so no page is fetched while the caller works on another. A task that sends
+/// [`pages`](Listing::pages) through a channel overlaps the two.
+///
 /// It ends after the first error. To go on from there, keep the [`Page::next`] of the pages.
 #[must_use = "nothing is sent before it is read"]
 pub struct Listing<T: Transport, O> {

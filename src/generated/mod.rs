@@ -12,3 +12,5 @@ pub mod operations;
 #[cfg(feature = "models")]
 #[allow(missing_docs)]
 pub mod params;
+#[cfg(feature = "models")]
+pub mod scopes;

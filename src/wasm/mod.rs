@@ -7,6 +7,8 @@ mod engine;
 mod input;
 mod output;
 mod peek;
+mod settings;
+mod shared;
 
 /// A third of the size of Rust's own, and made for one thread.
 #[global_allocator]

@@ -4,10 +4,13 @@
 //! engine's own, untouched.
 
 use super::engine::Array;
-use crate::call::Reply;
+use crate::budget::{Budget, BudgetPolicy, Estimate};
+use crate::call::{Reply, Wait};
 use crate::error::{Error, RateLimit};
 use crate::http::{HttpRequest, PartContent, RequestBody};
+use crate::operation::Operation;
 use crate::page::PageToken;
+use crate::time::Timestamp;
 use wasm_bindgen::prelude::*;
 
 /// An array under construction.
@@ -39,9 +42,9 @@ impl Tuple {
 
 /// `[0, id, method, url, binary, headers, body]`. Headers are flat: name, value, name, value; so are the parts of a
 /// multipart body, where a number is the place of a file.
-pub(super) fn request(id: usize, request: HttpRequest) -> Array {
+pub(super) fn request(id: u32, request: &HttpRequest) -> Array {
     let step = Tuple::of(0);
-    step.number(Some(id as u32));
+    step.number(Some(id));
     step.text(Some(request.method.as_str()));
     step.text(Some(&request.url));
     step.value(&JsValue::from_bool(request.binary));
@@ -66,6 +69,16 @@ pub(super) fn request(id: usize, request: HttpRequest) -> Array {
             step.value(&parts.0);
         }
     }
+    step.0
+}
+
+/// `[3, id, time, retry]`: milliseconds, absent where only another call can end the wait; `retry` where the last request
+/// failed and will be repeated.
+pub(super) fn wait(id: u32, wait: Wait) -> Array {
+    let step = Tuple::of(3);
+    step.number(Some(id));
+    step.number(wait.time.map(|time| time.0));
+    step.value(&JsValue::from_bool(wait.retry));
     step.0
 }
 
@@ -96,7 +109,8 @@ pub(super) fn reply(reply: Reply<JsValue>) -> Array {
     step.0
 }
 
-/// `[2, code, operation, message, info, apiCode, status, retryable, retryIn, attempts, rateLimit, correlationId, body, cause]`
+/// `[2, code, operation, message, info, apiCode, status, retryable, retryIn, attempts, rateLimit, correlationId, body, cause,
+/// mayHaveHappened]`
 pub(super) fn error(error: &Error<JsValue>) -> Array {
     let step = Tuple::of(2);
     step.text(Some(error.code.as_str()));
@@ -112,6 +126,7 @@ pub(super) fn error(error: &Error<JsValue>) -> Array {
     step.text(error.correlation_id.as_deref());
     step.maybe(error.body.as_ref());
     step.maybe(error.cause.as_ref());
+    step.value(&JsValue::from_bool(error.may_have_happened));
     step.0
 }
 
@@ -127,4 +142,44 @@ fn rate_limit(limit: Option<&RateLimit>) -> JsValue {
     tuple.number(limit.daily_limit);
     tuple.number(limit.daily_remaining);
     tuple.0.into()
+}
+
+/// `[tokens, daily, left, resetAt, exhaustedAt, operation, requests, tokens, operation, …]`
+pub(super) fn budget(budget: &mut Budget, policy: BudgetPolicy, now: Timestamp) -> Array {
+    let time = |at: Timestamp| JsValue::from_f64(at.0 as f64);
+    let tuple = Tuple(Array::new());
+    let spent = budget.spent(now).to_vec();
+    tuple.number(Some(budget.total()));
+    tuple.number(budget.daily(policy));
+    tuple.number(budget.left(policy));
+    tuple.value(&time(Budget::reset_at(now)));
+    let exhausted = budget.exhausted_at(policy, now).map(time);
+    tuple.maybe(exhausted.as_ref());
+    for spent in spent {
+        tuple.text(Some(spent.operation.id()));
+        tuple.number(Some(spent.requests));
+        tuple.number(Some(spent.tokens));
+    }
+    tuple.0
+}
+
+/// `[operation, method, cost, requests, tokens, limit]`: an operation, what a job of it takes, and how many requests fit
+/// into the burst window.
+pub(super) fn about(operation: Operation, estimate: Estimate, limit: u32) -> Array {
+    let tuple = Tuple(Array::new());
+    tuple.text(Some(operation.id()));
+    tuple.text(Some(operation.method().as_str()));
+    for number in [
+        operation.cost(),
+        estimate.requests,
+        estimate.tokens,
+        if operation.is_search() {
+            limit.min(10)
+        } else {
+            limit
+        },
+    ] {
+        tuple.number(Some(number));
+    }
+    tuple.0
 }

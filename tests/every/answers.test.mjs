@@ -8,7 +8,7 @@ import { Pipedrive } from "pipedrive-wasm";
 
 import { settings } from "../runtimes/report.mjs";
 import { inputs, operations } from "./catalogue.mjs";
-import { links, path } from "./records.mjs";
+import { given, links } from "./given.mjs";
 import { rules } from "./rules.mjs";
 import { input } from "./samples.mjs";
 
@@ -50,17 +50,6 @@ async function check(operation, input) {
   assert.deepEqual(reply.relatedObjects ?? null, body.related_objects ?? null);
 }
 
-/** The inputs of a call, with records of its own behind the path and behind what must be the call's own. */
-async function inputFor(operation, all) {
-  const rule = rules[operation.key] ?? {};
-  const links = { ...known, ...known.of[operation.path.split("/")[1]] };
-  const ids = await path(crm, operation, links);
-  const set = rule.set?.({ links, crm, ids: Object.values(ids) }) ?? {};
-  const made = { ...input(operation, all, links, rule), ...(all ? rule.most : rule.fewest), ...ids };
-  for (const [name, value] of Object.entries(await set)) if (Object.hasOwn(made, name)) made[name] = value;
-  return made;
-}
-
 /** A cursor that goes on after the first page of the same listing, where there is more than one. */
 async function cursor(operation, input) {
   if (!Object.hasOwn(input, "cursor")) return input;
@@ -78,8 +67,8 @@ for (const operation of operations.filter(({ version }) => version === "oauth"))
 }
 
 for (const operation of operations.filter(({ version }) => version !== "oauth")) {
-  test(`${operation.key} answers with the fewest inputs`, async () => check(operation, await inputFor(operation, false)));
-  test(`${operation.key} answers with the most inputs`, async () => check(operation, await cursor(operation, await inputFor(operation, true))));
+  test(`${operation.key} answers with the fewest inputs`, async () => check(operation, await given(crm, operation, false, known)));
+  test(`${operation.key} answers with the most inputs`, async () => check(operation, await cursor(operation, await given(crm, operation, true, known))));
 }
 
 test("the table of contradictions names what there is, and why", () => {

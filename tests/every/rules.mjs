@@ -49,6 +49,11 @@ export const rules = {
   updateDeal: deal,
   addCallLog: { without: ["lead_id"], because: "a call is linked to a deal or to a lead" },
   updateMailThreadDetails: { without: ["lead_id"], because: "a thread is linked to a deal or to a lead" },
+  findUsersByName: { set: () => ({ term: "aoife", search_by_email: false }), because: "a search by e-mail wants a whole address" },
+  searchItemByField: {
+    set: async ({ crm }) => ({ term: (await ask(crm, "addDeal", { title: "Every deal" })).title }),
+    because: "the search in one field minds the case, and wants all of it",
+  },
   addLead: { fewest: { person_id: 1 }, because: "a lead needs a person or an organization" },
   addNote: { fewest: { deal_id: 1 }, because: "a note needs something to stand at" },
   addPerson: { fewest: { name: "Every Person" }, because: "a person needs a name, which the schema doesn't say" },

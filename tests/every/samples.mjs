@@ -17,7 +17,7 @@ const texts = {
   linkedin: "https://profiles.example/every",
   status: "open",
   subscription_url: "https://hooks.example/pipedrive",
-  term: "pump",
+  term: "every",
   to_phone_number: "+3725550101",
   totals_convert_currency: "EUR",
   type: "call",

@@ -36,7 +36,9 @@ test("a file goes in and comes out with the very bytes", async () => {
   const crm = client();
   const bytes = new Uint8Array(300).map((_, at) => at);
   const kept = await crm.files.create({ file: { name: "b.bin", data: bytes }, deal_id: 1 });
-  assert.equal(typeof kept.id, "number");
+  assert.deepEqual([kept.name, kept.file_size], ["b.bin", 300]);
+  const back = await crm.files.download(kept.id);
+  assert.deepEqual([back.name, await back.bytes()], ["b.bin", bytes]);
 });
 
 test("faults can be asked for", async () => {

@@ -4,31 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { account } from "./account.mjs";
-import { facts, failure, official, ours } from "./clients.mjs";
+import { facts, failure, next, nobody, official, ours, shared } from "./clients.mjs";
 import { resources } from "./resources.mjs";
-
-/** What two records that were made alike may differ in: what the server gives each of them for itself. */
-const OWN = /^(id|uuid|field_code|key|url|.*_time|.*_bcc_email|cc_email|order_nr|remote_id|cid|product_id|product_variation_id)$/;
-
-function shared(value, differ) {
-  if (Array.isArray(value)) return value.map((item) => shared(item, differ));
-  if (value === null || typeof value !== "object") return value;
-  const kept = Object.entries(value).filter(([key]) => !OWN.test(key) && !differ?.test(key));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, shared(inner, differ)]));
-}
-
-/** An id that nobody has, of the same kind as this one. */
-function nobody(id) {
-  if (typeof id === "number") return 999_999_999;
-  return id.includes("-") ? "00000000-0000-4000-8000-000000000000" : "0".repeat(id.length);
-}
-
-/** Where the next page starts, as the reader of v2's and of v1's envelopes has to find out by hand. */
-function next({ additional_data: more }, start, count) {
-  if (more?.next_cursor) return { cursor: more.next_cursor };
-  const pagination = more?.pagination ?? more;
-  return pagination?.more_items_in_collection ? { start: pagination.next_start ?? start + count } : undefined;
-}
 
 /** Every id, read page by page with the official client. */
 async function walk(key, input) {

@@ -6,7 +6,11 @@ import { extname } from "node:path";
 
 const types = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
 const dist = new URL("./dist/", import.meta.resolve("pipedrive-wasm/package.json"));
-const imports = { "pipedrive-wasm": "/pipedrive-wasm/browser.js", "pipedrive-wasm/inline": "/pipedrive-wasm/inline.js" };
+const imports = {
+  "pipedrive-wasm": "/pipedrive-wasm/browser.js",
+  "pipedrive-wasm/inline": "/pipedrive-wasm/inline.js",
+  "pipedrive-wasm/sandbox": "/pipedrive-wasm/sandbox.js",
+};
 const page = `<!doctype html><title>pipedrive-wasm</title><link rel="icon" href="data:,">
 <script type="importmap">${JSON.stringify({ imports })}</script>`;
 // Lets scripts run, and wasm not.

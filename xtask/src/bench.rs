@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, UNLIMITED};
 use crate::{build, chromium, paths, process};
 
 /// Enough for a page of 500, some of them deleted.
@@ -20,8 +20,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
     build::everything()?;
     let chromium = chromium::ready()?;
-    let sandbox = Sandbox::start(&["--deals".to_owned(), DEALS.to_owned()])?;
-    for part in ["bench/node.mjs", "bench/chromium.mjs"] {
+    let sandbox = Sandbox::start(&[UNLIMITED, "--deals", DEALS])?;
+    for part in ["bench/node.mjs", "bench/paging.mjs", "bench/chromium.mjs"] {
         let mut node = Command::new("node");
         sandbox.describe_to(&mut node);
         node.env("CHROME", &chromium.browser)

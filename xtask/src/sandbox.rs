@@ -1,5 +1,7 @@
 //! The sandbox as a program beside a test, the demo or the benchmark.
 
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -9,10 +11,14 @@ use crate::{paths, process};
 /// What the sandbox accepts unless it is told otherwise.
 pub const TOKEN: &str = "sandbox-token";
 
+/// For tests that are about something else: limits that they never reach.
+pub const UNLIMITED: &str = "--unlimited";
+
 /// A running sandbox; it ends with this value.
 pub struct Sandbox {
     /// Origin, without a slash at the end.
     pub base_url: String,
+    program: PathBuf,
     _service: process::Service,
 }
 
@@ -21,7 +27,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// Where it doesn't build or doesn't start.
-    pub fn start(arguments: &[String]) -> Result<Sandbox> {
+    pub fn start<A: AsRef<OsStr>>(arguments: &[A]) -> Result<Sandbox> {
         println!("building and starting the sandbox …");
         process::run(
             process::cargo()
@@ -37,21 +43,24 @@ impl Sandbox {
                 .current_dir(paths::root()),
         )?;
         let program = paths::target().join("server/pipedrive-sandbox");
-        let mut command = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION));
+        let program = program.with_extension(std::env::consts::EXE_EXTENSION);
+        let mut command = Command::new(&program);
         command.args(["--port", "0"]).args(arguments);
         let (service, base_url) = process::Service::start(&mut command, address)?;
         println!("the sandbox answers at {base_url}");
         Ok(Sandbox {
             base_url,
+            program,
             _service: service,
         })
     }
 
-    /// Tells a program where the sandbox is.
+    /// Tells a program where the sandbox is, and how to start others.
     pub fn describe_to(&self, command: &mut Command) {
         command
             .env("PIPEDRIVE_BASE_URL", &self.base_url)
-            .env("PIPEDRIVE_API_TOKEN", TOKEN);
+            .env("PIPEDRIVE_API_TOKEN", TOKEN)
+            .env("PIPEDRIVE_SANDBOX", &self.program);
     }
 }
 

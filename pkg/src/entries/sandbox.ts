@@ -6,4 +6,4 @@ setSandboxLoader(async () => {
   return bytes();
 });
 
-export { sandboxFetch, type SandboxOptions } from "../sandbox.js";
+export { sandboxFetch, type SandboxFault, type SandboxOptions, type SandboxSettings } from "../sandbox.js";

@@ -1,6 +1,6 @@
 //! The embedded Pipedrive for JavaScript: one request in, one answer out. `pkg/src/sandbox.ts` makes a `fetch` of it.
 
-use pipedrive_sandbox::{Delivery, Headers, Options, Request, Timestamp};
+use pipedrive_sandbox::{Delivery, Headers, Options, Request, Response, Settings, Timestamp};
 use wasm_bindgen::prelude::*;
 
 /// A seeded CRM, as JavaScript holds it.
@@ -13,16 +13,26 @@ pub struct Answer(pipedrive_sandbox::Response);
 
 #[wasm_bindgen]
 impl Sandbox {
-    /// Seeds a CRM. `now` is in milliseconds.
+    /// Seeds a CRM. `settings` is JSON, `now` in milliseconds.
     ///
     /// # Errors
-    /// Where the catalogue that the sandbox carries can't be read.
+    /// What is wrong with the settings, or with the catalogue that the sandbox carries.
     #[wasm_bindgen(constructor)]
-    pub fn new(token: String, seed: f64, deals: f64, now: f64) -> Result<Sandbox, JsError> {
+    pub fn new(
+        token: String,
+        seed: f64,
+        deals: f64,
+        settings: String,
+        control: bool,
+        now: f64,
+    ) -> Result<Sandbox, JsError> {
+        let settings = Settings::default().with_json(&settings);
         let options = Options {
             token,
             seed: seed as u64,
             deals: deals as u64,
+            settings: settings.map_err(|problem| JsError::new(&problem))?,
+            control,
         };
         Ok(Sandbox(pipedrive_sandbox::Sandbox::new(
             options,
@@ -80,14 +90,34 @@ impl Answer {
         self.0.body.clone()
     }
 
-    /// `whole`, or the fault that was asked for: `cut`, `never`.
+    /// `whole`, or a fault: `cut`, `dropped`, `drip`, `never`.
     #[wasm_bindgen(getter)]
     pub fn delivery(&self) -> String {
         match self.0.delivery {
             Delivery::Whole => "whole",
             Delivery::Cut => "cut",
+            Delivery::Dropped => "dropped",
+            Delivery::Drip => "drip",
             Delivery::Never => "never",
         }
         .to_owned()
+    }
+
+    /// How long to hold it back, in milliseconds.
+    #[wasm_bindgen(getter, js_name = delayMillis)]
+    pub fn delay_millis(&self) -> u32 {
+        self.0.delay_millis
+    }
+
+    /// How long to wait before each piece of a body that drips, in milliseconds.
+    #[wasm_bindgen(getter, js_name = pauseMillis)]
+    pub fn pause_millis(&self) -> u32 {
+        Response::PAUSE_MILLIS
+    }
+
+    /// Into how many pieces a body that drips is cut.
+    #[wasm_bindgen(getter)]
+    pub fn pieces(&self) -> u32 {
+        Response::PIECES as u32
     }
 }

@@ -170,8 +170,13 @@ pub(super) fn custom_fields(
     let Some(values) = fields.get("custom_fields").and_then(Value::as_object) else {
         return Ok(());
     };
-    // Reported of organizations on the real API: an empty object clears them all.
-    if values.is_empty() && entity == CustomizedEntity::Organization {
+    // Reported of organizations and projects on the real API: an empty object clears them all.
+    if values.is_empty()
+        && matches!(
+            entity,
+            CustomizedEntity::Organization | CustomizedEntity::Project
+        )
+    {
         draft.clear_custom();
     }
     for (code, value) in values {

@@ -3,7 +3,7 @@
 use super::least::{least, request, text};
 use crate::catalogue::Catalogue;
 use crate::validate::check_value;
-use crate::{Options, Sandbox, Timestamp};
+use crate::{Options, Sandbox, Settings, Timestamp};
 use pipedrive_catalogue::{Content, Field, Format, Paging, ResponseForm, Shape};
 use serde_json::{Map, Value};
 
@@ -27,6 +27,7 @@ fn sandbox() -> Sandbox {
     Sandbox::new(
         Options {
             deals: 30,
+            settings: Settings::unlimited(),
             ..Options::default()
         },
         NOW,

@@ -2,13 +2,13 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
-use pipedrive_sandbox::{Options, Request, Response, Sandbox, Timestamp};
+use pipedrive_sandbox::{Options, Request, Response, Sandbox, Settings, Timestamp};
 use serde_json::Value;
 
 /// 2026-11-22T00:00:00Z
 pub const NOW: Timestamp = Timestamp::from_millis(1_795_305_600_000);
 
-/// A sandbox, and a clock that stands still.
+/// A sandbox, and a clock that stands still. So it is without limits: no window would ever end.
 pub struct Crm(pub Sandbox);
 
 /// What came back.
@@ -20,7 +20,11 @@ pub struct Answer {
 
 impl Crm {
     pub fn new() -> Crm {
-        Crm(Sandbox::new(Options::default(), NOW).unwrap())
+        let options = Options {
+            settings: Settings::unlimited(),
+            ..Options::default()
+        };
+        Crm(Sandbox::new(options, NOW).unwrap())
     }
 
     pub fn send(&mut self, request: Request) -> Response {

@@ -32,6 +32,32 @@ test("every journey in Chromium", async (t) => {
   await t.test("the console stays clean", () => assert.deepEqual(complaints, []));
 });
 
+test("every journey in Chromium against a sandbox inside the page, which asks nobody", async (t) => {
+  const page = await browser.newPage();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url())));
+  await page.goto(site.url);
+  const results = await page.evaluate(async () => {
+    const { Pipedrive } = await import("pipedrive-wasm");
+    const { sandboxFetch } = await import("pipedrive-wasm/sandbox");
+    const { journeys } = await import("/journeys.mjs");
+    return journeys(new Pipedrive({ apiToken: "sandbox-token", fetch: sandboxFetch({ seed: 3 }) }));
+  });
+  await report(t, results);
+  const strange = asked.filter(({ origin, pathname }) => origin !== new URL(site.url).origin || pathname.includes("/api/"));
+  await t.test("no request leaves the page", () => assert.deepEqual(strange.map(String), []));
+});
+
+test("a page that doesn't import the sandbox loads none of it", async () => {
+  const page = await browser.newPage();
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(site.url);
+  await first(page, "pipedrive-wasm");
+  await first(page, "pipedrive-wasm/inline");
+  assert.ok(!asked.some((path) => path.includes("sandbox")), asked.join());
+});
+
 test("the wasm is streamed from its own file, and the base64 copy stays unread", async () => {
   const page = await browser.newPage();
   const asked = [];
@@ -42,10 +68,10 @@ test("the wasm is streamed from its own file, and the base64 copy stays unread",
   assert.ok(!asked.some((path) => path.endsWith("core.base64.js")), asked.join());
 });
 
-test("a stream is uploaded, watched or not", async () => {
+test("a stream is uploaded, watched or not, and only its ends are told of with an API token", async () => {
   const page = await browser.newPage();
   await page.goto(site.url);
-  const sizes = await page.evaluate(async (options) => {
+  const came = await page.evaluate(async (options) => {
     const { Pipedrive } = await import("pipedrive-wasm");
     const crm = new Pipedrive(options);
     const steps = [];
@@ -53,9 +79,10 @@ test("a stream is uploaded, watched or not", async () => {
       const data = new Blob(["streamed"]).stream();
       return (await crm.files.create({ file: { name: "streamed.txt", data }, deal_id: 1 }, more)).file_size;
     };
-    return [await upload({}), await upload({ onProgress: (step) => steps.push(step) }), steps.length > 0];
+    return { sizes: [await upload({}), await upload({ onProgress: (step) => steps.push(step) })], steps };
   }, settings);
-  assert.deepEqual(sizes, [8, 8, true]);
+  const steps = [{ loaded: 0, total: 8 }, { loaded: 8, total: 8 }];
+  assert.deepEqual(came, { sizes: [8, 8], steps });
 });
 
 test("without the .wasm file the base64 copy is loaded", async () => {

@@ -7,6 +7,8 @@ mod natural;
 mod rows;
 mod rust;
 mod sanity;
+mod scopes;
+mod table;
 mod types;
 mod typescript;
 mod words;
@@ -61,6 +63,7 @@ fn generated(catalogue: &Path, scratch: &Path) -> Result<Files> {
     let mut files = Files::default();
     rust::add(&mut files, &resources, &types)?;
     typescript::add(&mut files, &resources, &types)?;
+    scopes::add(&mut files, &resources);
     docs::add(&mut files, &resources);
     files.format(scratch)?;
     Ok(files)

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 
 use super::steps;
 use super::tally::Tally;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, UNLIMITED};
 use crate::{paths, process};
 
 /// A paper with snippets.
@@ -99,7 +99,7 @@ pub fn run(tally: &mut Tally) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("can't make {}", folder.display()))?;
 
     check_types(&folder, &scripts)?;
-    let sandbox = Sandbox::start(&[])?;
+    let sandbox = Sandbox::start(&[UNLIMITED])?;
     let mut red = 0;
     for script in scripts
         .iter()

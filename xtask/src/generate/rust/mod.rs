@@ -30,7 +30,8 @@ pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<(
         // Fields are named as Pipedrive names them; only what the name doesn't say is documented.\n\
         #[cfg(feature = \"models\")]\n#[allow(missing_docs)]\npub mod models;\n\
         pub mod operations;\n\
-        #[cfg(feature = \"models\")]\n#[allow(missing_docs)]\npub mod params;\n",
+        #[cfg(feature = \"models\")]\n#[allow(missing_docs)]\npub mod params;\n\
+        #[cfg(feature = \"models\")]\npub mod scopes;\n",
     );
     operations::add(files, resources)?;
     let words = models::add(files, types);

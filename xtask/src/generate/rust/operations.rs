@@ -1,7 +1,7 @@
 //! `src/generated/operations/`: a constant for every operation, and the table of all.
 
 use super::super::files::Files;
-use super::super::{names, rows, words};
+use super::super::{names, rows, table, words};
 use super::doc;
 use anyhow::Result;
 use pipedrive_catalogue::{Operation, Resource};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// An operation that doesn't fit a row.
 pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
     let ids = words::ids(resources);
-    let mut table: Vec<(&str, String)> = Vec::new();
+    let mut all = Vec::new();
     let mut modules = String::new();
     for resource in resources {
         let module = names::snake(&resource.resource);
@@ -35,7 +35,7 @@ pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
             text.push_str(&format!(
                 "pub const {name}: Operation = Operation::packed(\"{row}\");\n"
             ));
-            table.push((&operation.key, row));
+            all.push(row);
         }
         let path = format!("src/generated/operations/{module}.rs");
         files.add(
@@ -44,19 +44,17 @@ pub fn add(files: &mut Files, resources: &[Resource]) -> Result<()> {
             &text,
         );
     }
-    // Bytewise: the core searches the table by halving it.
-    table.sort();
     // One text: a table of pointers would weigh 2 KB more in the compressed wasm.
-    let rows: Vec<String> = table
+    let lines: Vec<String> = table::lines(&all)?
         .iter()
-        .map(|(_, row)| format!("    \"{row}"))
+        .map(|line| format!("    \"{line}"))
         .collect();
     let text = format!(
         "//! Every operation of the API, a module for each resource.\n\n{modules}\n\
-        /// The rows of all {} operations, a line each, sorted by key.\n\
+        /// The rows of all {} operations, packed: `Operation::find` unpacks them.\n\
         pub const TABLE: &str = concat!(\n{}\",\n);\n",
-        table.len(),
-        rows.join("\\n\",\n"),
+        all.len(),
+        lines.join("\\n\",\n"),
     );
     files.add("src/generated/operations/mod.rs", "catalogue/*.json", &text);
     Ok(())
