@@ -85,6 +85,16 @@ impl Endpoint {
         Ok(Endpoint { base })
     }
 
+    /// What limits count for, together with a credential: Pipedrive's own hosts are one.
+    #[cfg(feature = "models")]
+    pub(crate) fn account(&self) -> &str {
+        let host = self.base.strip_prefix("https://").unwrap_or_default();
+        match host.strip_suffix(".pipedrive.com") {
+            Some(_) => Self::SHARED,
+            None => &self.base,
+        }
+    }
+
     /// What a path of that version is put behind.
     ///
     /// `/api/v1` and `/api/v2` work on every host; the bare `/v1` doesn't have a sibling for v2.
