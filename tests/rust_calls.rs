@@ -13,7 +13,7 @@ use pipedrive_wasm::input::{File, Patch};
 use pipedrive_wasm::models::DealStatus;
 use pipedrive_wasm::params::*;
 use pipedrive_wasm::time::Timestamp;
-use pollster::block_on;
+use scripted::clock::block_on;
 use scripted::{Scripted, answer, json};
 use serde_json::json as value;
 use std::time::Duration;
@@ -93,7 +93,11 @@ fn a_stream_ends_after_an_error() {
         json(200, page(&[1], Some("b"))),
         json(503, value!({ "success": false, "error": "Maintenance" })),
     ]);
-    let mut pages = client.deals().list(Default::default()).pages();
+    let once = Options {
+        max_retries: Some(0),
+        ..Default::default()
+    };
+    let mut pages = client.deals().list(Default::default()).with(once).pages();
     block_on(async {
         assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
         let error = pages.next().await.unwrap().unwrap_err();

@@ -57,6 +57,14 @@ impl Scripted {
         Client::new(endpoint, Authorization::ApiToken(token.into()), self)
     }
 
+    /// The names of all files that were sent.
+    #[allow(dead_code)] // as below
+    pub fn files(&self) -> Vec<String> {
+        let sent = self.sent.lock().unwrap();
+        let files = sent.iter().flat_map(|sent| &sent.files);
+        files.map(|file| file.name.clone()).collect()
+    }
+
     /// When each request was sent, in milliseconds since the test began.
     #[allow(dead_code)] // not every test asks for it
     pub fn times(&self) -> Vec<i64> {
