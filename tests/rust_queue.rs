@@ -3,7 +3,7 @@
 
 mod scripted;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use futures_util::{StreamExt, stream};
 use pipedrive_wasm::budget::BudgetPolicy;
 use pipedrive_wasm::client::{Client, Options};
@@ -26,9 +26,10 @@ fn oks(count: usize) -> Vec<Outcome> {
 /// How many requests at most fall into two seconds.
 fn busiest(times: &[i64]) -> usize {
     let within = |start: &i64| {
+        let start = *start;
         times
             .iter()
-            .filter(|at| (*start..*start + 2_000).contains(at))
+            .filter(move |at| (start..start + 2_000).contains(*at))
     };
     times
         .iter()
@@ -126,7 +127,7 @@ fn a_call_whose_time_ends_in_the_queue_was_never_sent() {
             let call = client.call(&deals::CREATE, value!({ "title": "a" }));
             (call.with(options).await.unwrap_err(), passed())
         };
-        let (_, (error, at)) = block_on(futures_util::future::join(bulk, late));
+        let (_, (error, at)) = block_on(join(bulk, late));
         assert_eq!(
             (error.code, error.message.as_str()),
             (ErrorCode::Timeout, message)
@@ -197,7 +198,8 @@ fn what_is_urgent_goes_first() {
     let mut all = pin!(all);
     assert!(poll(all.as_mut()).is_pending());
     let before = scripted.lines().len();
-    block_on(futures_util::future::join(all, client.notes().get(7)));
+    let (_, note) = block_on(join(all, client.notes().get(7)));
+    note.unwrap();
     assert!(scripted.lines()[before].contains("/notes/7"));
 }
 

@@ -147,6 +147,7 @@ impl State {
 }
 
 /// The clients of a process, by credential. A credential is kept as the hash that stands for it.
+#[derive(Default)]
 struct Registry {
     hasher: RandomState,
     accounts: Vec<Account>,
@@ -158,13 +159,6 @@ struct Account {
     shared: Arc<Shared>,
 }
 
-static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(|| {
-    Mutex::new(Registry {
-        hasher: RandomState::new(),
-        accounts: Vec::new(),
-    })
-});
-
 /// What all clients with this credential share. `before` is what a client shared until now that goes on with a new
 /// credential; it is kept, unless others have that credential already.
 pub(super) fn share(
@@ -173,39 +167,52 @@ pub(super) fn share(
     before: Option<&Arc<Shared>>,
     now: Timestamp,
 ) -> Arc<Shared> {
+    static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
     let mut registry = REGISTRY.lock().unwrap_or_else(PoisonError::into_inner);
-    // Without a client nobody can be waiting, so there is no waker to drop.
-    registry.accounts.retain(|account| {
-        Arc::strong_count(&account.shared) > 1 || !account.shared.lock().governor.limiter.idle(now)
-    });
-    let (kind, token) = match authorization {
-        Authorization::None => (0, ""),
-        Authorization::ApiToken(token) => (1, token.as_str()),
-        Authorization::AccessToken(token) => (2, token.as_str()),
-    };
-    let key = registry.hasher.hash_one((endpoint.account(), kind, token));
-    for account in &registry.accounts {
-        if account.keys.contains(&key) {
+    registry.share(endpoint, authorization, before, now)
+}
+
+impl Registry {
+    fn share(
+        &mut self,
+        endpoint: &Endpoint,
+        authorization: &Authorization,
+        before: Option<&Arc<Shared>>,
+        now: Timestamp,
+    ) -> Arc<Shared> {
+        // Without a client nobody can be waiting, so there is no waker to drop.
+        self.accounts.retain(|account| {
+            let held = Arc::strong_count(&account.shared) > 1;
+            held || !account.shared.lock().governor.limiter.idle(now)
+        });
+        let (kind, token) = match authorization {
+            Authorization::None => (0, ""),
+            Authorization::ApiToken(token) => (1, token.as_str()),
+            Authorization::AccessToken(token) => (2, token.as_str()),
+        };
+        let key = self.hasher.hash_one((endpoint.account(), kind, token));
+        for account in &self.accounts {
+            if account.keys.contains(&key) {
+                return Arc::clone(&account.shared);
+            }
+        }
+        let same = |account: &&mut Account| {
+            before.is_some_and(|before| Arc::ptr_eq(&account.shared, before))
+        };
+        if let Some(account) = self.accounts.iter_mut().find(same) {
+            if account.keys.len() == ALIASES {
+                account.keys.remove(0);
+            }
+            account.keys.push(key);
             return Arc::clone(&account.shared);
         }
+        let shared = before.map_or_else(Arc::default, Arc::clone);
+        self.accounts.push(Account {
+            keys: vec![key],
+            shared: Arc::clone(&shared),
+        });
+        shared
     }
-    let known = before.and_then(|before| {
-        let mut accounts = registry.accounts.iter_mut();
-        accounts.find(|account| Arc::ptr_eq(&account.shared, before))
-    });
-    if let Some(account) = known {
-        if account.keys.len() == ALIASES {
-            account.keys.remove(0);
-        }
-        account.keys.push(key);
-        return Arc::clone(&account.shared);
-    }
-    let shared = before.map_or_else(Arc::default, Arc::clone);
-    registry.accounts.push(Account {
-        keys: vec![key],
-        shared: Arc::clone(&shared),
-    });
-    shared
 }
 
 #[cfg(test)]
