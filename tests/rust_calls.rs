@@ -236,6 +236,7 @@ fn options_of_a_call_come_over_those_of_the_client() {
     let (client, scripted) = Scripted::client(vec![ok()]);
     let client = client.with(&Options {
         timeout: Some(Duration::from_secs(9)),
+        deadline: Some(Duration::from_secs(20)),
         headers: vec![("X-Trace".into(), "client".into())],
         ..Default::default()
     });
@@ -250,6 +251,7 @@ fn options_of_a_call_come_over_those_of_the_client() {
     assert_eq!(scripted.lines(), ["GET /api/v2/deals/1?new=1"]);
     scripted.first(|sent| {
         assert_eq!(sent.timeout, Some(Duration::from_secs(9)));
+        assert_eq!(sent.deadline, Some(Duration::from_secs(20)));
         let traces = sent
             .request
             .headers

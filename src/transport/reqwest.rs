@@ -16,7 +16,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
 use std::sync::LazyLock;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, Sleep};
 
 type Failed = TransportError<Value>;
 
@@ -116,10 +117,11 @@ impl Reqwest {
 
 /// Tokio's timers, and a clock that doesn't follow changes of the system's.
 impl Clock for Reqwest {
-    type Sleep = tokio::time::Sleep;
+    type Sleep = Sleep;
 
     fn now(&self) -> Timestamp {
-        // Once for the process: clients with the same credential share their limits.
+        // Once for the process: clients with the same credential share their limits. Tokio's own `Instant` stands
+        // still where its timers are paused.
         static START: LazyLock<(Instant, SystemTime)> =
             LazyLock::new(|| (Instant::now(), SystemTime::now()));
         let (instant, time) = *START;
@@ -128,7 +130,7 @@ impl Clock for Reqwest {
         Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
     }
 
-    fn sleep(&self, time: Millis) -> Self::Sleep {
+    fn sleep(&self, time: Millis) -> Sleep {
         tokio::time::sleep(Duration::from_millis(u64::from(time.0)))
     }
 
