@@ -133,12 +133,34 @@ impl Limiter {
 
     /// Asks whether it is a call's turn. With [`Turn::Go`] or [`Turn::Refused`] it has left the queue.
     pub fn turn(&mut self, ticket: Ticket, now: Timestamp) -> Turn {
+        #[cfg(feature = "models")]
+        if !self.queue(ticket).contains(&ticket.id) {
+            // It was passed over. Nobody waited longer.
+            return self.enter(ticket, true, now);
+        }
         self.ask(ticket, false, now)
     }
 
     /// Leaves the queue.
     pub fn leave(&mut self, ticket: Ticket) {
         self.queue(ticket).retain(|id| *id != ticket.id);
+        self.wake_heads();
+    }
+
+    /// Who is next: of the searches, and of the other calls.
+    #[cfg(feature = "models")]
+    pub fn heads(&self) -> [Option<u32>; 2] {
+        [self.next(true), self.next(false)]
+    }
+
+    /// Takes a call out of the queue that doesn't ask although it should. When it asks it is first again.
+    ///
+    /// A future may go unpolled for as long as its owner likes. JavaScript's promises go on by themselves.
+    #[cfg(feature = "models")]
+    pub fn pass_over(&mut self, id: u32) {
+        for queue in &mut self.queues {
+            queue.retain(|other| *other != id);
+        }
         self.wake_heads();
     }
 

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use pipedrive_wasm::client::Client;
+use pipedrive_wasm::client::{Client, Clock};
 use pipedrive_wasm::endpoint::{Authorization, Endpoint};
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::transport::Reqwest;
@@ -94,4 +94,48 @@ async fn a_call_that_is_dropped_closes_its_connection() {
     let (_, mut stream) = api.request().await;
     call.abort();
     assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_asked_for_again() {
+    let api = Host::start().await;
+    let client = api.client();
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"success\":true,";
+    let body = r#"{"success":true,"data":{"id":1}}"#;
+    let length = body.len();
+    let whole = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
+    let answers = async {
+        api.answer(cut).await;
+        api.answer(&whole).await;
+    };
+    let (deal, ()) = tokio::join!(client.deals().get(1).with_reply(), answers);
+    let (_, reply) = deal.unwrap();
+    assert_eq!((reply.status, reply.attempts), (200, 2));
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_while_it_waits_lets_the_next_one_go() {
+    let api = Host::start().await;
+    let client = api.client();
+    let locked = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n";
+    let first = tokio::spawn(client.deals().get(1));
+    api.answer(locked).await;
+    first.abort();
+    assert!(first.await.unwrap_err().is_cancelled());
+    let gone = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+    let (deal, head) = tokio::join!(client.deals().get(2), api.answer(gone));
+    assert_eq!(deal.unwrap_err().code, ErrorCode::NotFound);
+    assert!(head.starts_with("GET /api/v2/deals/2 "), "{head}");
+}
+
+#[test]
+fn the_clock_tells_the_time_of_day_and_never_goes_back() {
+    let clock = Reqwest::new().unwrap();
+    let before = clock.now();
+    let day = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    assert!((before.0 - day.as_millis() as i64).abs() < 86_400_000);
+    assert!(clock.now() >= before);
+    let rolls: Vec<f64> = (0..100).map(|_| clock.random()).collect();
+    assert!(rolls.iter().all(|roll| (0.0..1.0).contains(roll)));
+    assert!(rolls.iter().any(|roll| *roll != rolls[0]));
 }
