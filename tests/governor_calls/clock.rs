@@ -69,7 +69,7 @@ impl Clock {
     /// The call must be sent now.
     pub fn sent(&mut self, call: &mut Call<Value>) {
         let step = self.step(call);
-        assert!(matches!(step, Step::Send(_)), "{step:?}");
+        assert!(matches!(step, Step::Send), "{step:?}");
     }
 
     /// The call must wait now; says how long and whether for a repetition.

@@ -181,7 +181,7 @@ fn found(operation: Operation, terms: &Terms, point: Point, said: &Said, again: 
             Expected::Repeat(wait.time.unwrap().0)
         }
         // A wait of nothing.
-        Step::Send(_) => Expected::Repeat(0),
+        Step::Send => Expected::Repeat(0),
     }
 }
 
