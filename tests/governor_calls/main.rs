@@ -224,9 +224,11 @@ fn an_aborted_call_leaves_the_queue() {
 fn what_the_access_policy_or_the_input_forbids_takes_no_turn() {
     let mut clock = Clock::new();
     let terms = Terms {
-        policy: Some(std::sync::Arc::new(
-            Policy::new(vec![("deals".to_owned(), "read".to_owned())]).unwrap(),
-        )),
+        policy: Some(
+            Policy::new(vec![("deals".to_owned(), "read".to_owned())])
+                .unwrap()
+                .into(),
+        ),
         budget: BudgetPolicy::default(),
         ..Terms::default()
     };
