@@ -14,7 +14,7 @@ use pipedrive_wasm::ids::DealId;
 use pipedrive_wasm::input::File;
 use pipedrive_wasm::params::{FileCreateParams, NoteCreateParams};
 use pipedrive_wasm::retry::RetryWrites;
-use scripted::clock::{block_on, passed};
+use scripted::clock::{block_on, passed, poll};
 use scripted::{Outcome, Scripted, answer, failed, json};
 use serde_json::json as value;
 use std::time::Duration;
@@ -62,6 +62,17 @@ fn all_calls_of_a_credential_wait_when_one_is_refused() {
     let times = scripted.times();
     assert_eq!((times[0], times.len()), (0, 3));
     assert!(times[1] >= 5_000 && times[2] >= 5_000, "{times:?}");
+}
+
+#[test]
+fn a_call_that_is_dropped_before_its_repetition_leaves_nothing_behind() {
+    let (client, scripted) = Scripted::client(vec![refused(429, &[("retry-after", "5")]), ok()]);
+    let mut call = Box::pin(client.deals().get(1));
+    assert!(poll(call.as_mut()).is_pending());
+    drop(call);
+    block_on(client.deals().get(2)).unwrap();
+    // The credential still waits.
+    assert_eq!(scripted.times(), [0, 5_125]);
 }
 
 #[test]
