@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod firefox;
 mod generate;
+mod glue;
 mod import;
 mod package;
 mod paths;
