@@ -11,6 +11,7 @@ mod generate;
 mod glue;
 mod import;
 mod package;
+mod panics;
 mod paths;
 mod process;
 mod sandbox;

@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::tools::WASM_TARGET;
-use crate::{glue, paths, process};
+use crate::{glue, panics, paths, process};
 
 /// Compiles the core and writes `pkg/wasm/`: `core.js`, `core.d.ts`, `core.wasm`.
 ///
@@ -59,7 +59,12 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
         .and_then(Bindgen::generate_output)
         .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
     // The sandbox is for tests: its size is nobody's concern.
-    let renamings = (name == "core").then(|| glue::shorten(&mut output));
+    let renamings = if name == "core" {
+        panics::silence(output.wasm_mut())?;
+        Some(glue::shorten(&mut output))
+    } else {
+        None
+    };
     output
         .emit(folder)
         .map_err(|error| anyhow!("can't write to {}: {error:#}", folder.display()))?;
