@@ -58,7 +58,7 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
         .web(true)
         .and_then(Bindgen::generate_output)
         .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
-    // The sandbox is for tests: its size is nobody's concern.
+    // The sandbox is for tests: its size is nobody's concern (docs/decisions/0006-smaller-after-the-compiler.md).
     let renamings = if name == "core" {
         panics::silence(output.wasm_mut())?;
         Some(glue::shorten(&mut output))
@@ -74,7 +74,7 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
         })?;
         rewrite(&folder.join("core.d.ts"), glue::types)?;
     }
-    // As wasm-bindgen leaves it: wasm-opt would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
+    // No wasm-opt: it would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
     let from = folder.join(format!("{name}_bg.wasm"));
     fs::rename(from, folder.join(format!("{name}.wasm"))).context("can't rename the module")
 }
