@@ -1,4 +1,4 @@
-import { Core as WasmCore, initSync } from "../wasm/core.js";
+import { ask, initSync } from "../wasm/core.js";
 import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
 import { needsStream } from "./files.js";
@@ -46,9 +46,19 @@ const waiting = new Map<number, () => void>();
 const givers = new WeakMap<object, string>();
 let given = 0;
 
-/** Milliseconds since 1970, by a clock that never goes back. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
+/** Asks the core: `src/wasm/core.rs` lists the questions and their arguments. Its clock never goes back. */
+function asked(question: number, ...values: unknown[]): unknown[] {
+  return ask(question, values, performance.timeOrigin + performance.now(), Math.random());
+}
+
+/** Lets go of the cores of clients that are gone. */
+const cores = new FinalizationRegistry((core) => asked(6, core));
+
+/** A client's core in the wasm, by its number. Clients with other defaults share it. */
+class Handle {
+  constructor(readonly core: unknown) {
+    cores.register(this, core);
+  }
 }
 
 function refuse(problem: string): never {
@@ -83,15 +93,15 @@ async function turn(limit: Limit, id: number, time: number | undefined): Promise
 }
 
 /** Wakes the calls whose turn may have come. */
-function wake(wasm: WasmCore): void {
-  if (waiting.size) for (const id of wasm.ask(0, undefined, 0, 0) as number[]) waiting.get(id)?.();
+function wake(core: unknown): void {
+  if (waiting.size) for (const id of asked(3, core) as number[]) waiting.get(id)?.();
 }
 
 /** A client's settings and its way into the wasm. */
 export class Core {
   // Private to the engine: no log or inspector shows a token.
   readonly #options: PipedriveOptions;
-  #wasm: WasmCore | undefined;
+  #wasm: Handle | undefined;
 
   constructor(options: PipedriveOptions) {
     const all = (this.#options = said(options ?? refuse("the options are missing")));
@@ -159,11 +169,13 @@ export class Core {
     try {
       const token = await limit.wait(() => this.#prepared());
       if (typeof token === "object") throw this.#failed(key, token.code, token.message, token.cause);
-      const wasm = this.#wasm!;
+      const { core } = this.#wasm!;
       const files: unknown[] = [];
       let step: Step;
       try {
-        step = wasm.start(
+        step = asked(
+          1,
+          core,
           `${key}`,
           own,
           all.apiToken,
@@ -176,28 +188,27 @@ export class Core {
           all.maxRetries,
           all.retryWrites,
           all.priority,
-          now(),
         ) as Step;
       } catch (cause) {
         throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
       }
-      const goOn = (form: number, status?: unknown, headers?: unknown, body?: unknown): void => {
-        step = wasm.go_on(step[1] as number, form, status, headers, body, !needsStream(files), now(), Math.random()) as Step;
+      const goOn = (form: number, body?: unknown, headers?: unknown, status?: unknown): void => {
+        step = asked(2, core, step[1], form, body, headers, status, !needsStream(files)) as Step;
       };
       for (;;) {
-        wake(wasm);
+        wake(core);
         if (step[0] === 3) {
           // The wait before a repetition is part of the next attempt.
           if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
           const failure = await turn(limit, step[1], step[2]);
-          if (failure) goOn(4, failure.message, failure.code, failure.cause);
+          if (failure) goOn(4, failure.cause, failure.code, failure.message);
           else goOn(9);
         } else if (step[0] === 0) {
           if (timeout === undefined) limit.attempt(DEFAULT_TIMEOUT);
           const unsent = limit.over();
           answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
-          if ("form" in answer) goOn(answer.form, answer.status, answer.values, answer.body);
-          else goOn(unsent ? 4 : 3, answer.message, answer.code, answer.cause);
+          if ("form" in answer) goOn(answer.form, answer.body, answer.values, answer.status);
+          else goOn(unsent ? 4 : 3, answer.cause, answer.code, answer.message);
         } else break;
       }
       if (step[0] === 2) throw errorFrom(failureOf(step));
@@ -213,8 +224,7 @@ export class Core {
   /** The error of a call of which nothing was sent. */
   #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
-    const none = undefined;
-    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, [], none, none, none, 0) as ErrorStep | undefined;
+    const step = this.#wasm && (asked(1, this.#wasm.core, `${key}`, 0) as unknown as ErrorStep);
     const operation = step ? step[2] : key;
     const retryable = code === "connection" || code === "timeout";
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
@@ -233,7 +243,19 @@ export class Core {
         givers.set(giver, credential);
       }
       const oauth = accessToken !== undefined;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget?.daily, budget?.reserve, policy, now());
+      const [core] = asked(
+        0,
+        companyDomain,
+        apiDomain,
+        baseUrl,
+        credential,
+        oauth,
+        burstLimit ?? plan,
+        budget?.daily,
+        budget?.reserve,
+        policy,
+      );
+      this.#wasm ??= new Handle(core);
     }
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;
