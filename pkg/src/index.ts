@@ -1,8 +1,8 @@
 import { errorFrom } from "./causes.js";
 import { Core } from "./core.js";
-import { Resources } from "./generated/index.js";
 import type { Operations } from "./generated/operations.js";
 import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
+import { Tree } from "./resources.js";
 
 export * from "./errors.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
@@ -33,7 +33,7 @@ type InputArgs<Input> = Record<string, never> extends Input
  * for await (const deal of crm.deals.list({ status: "open" })) console.log(deal.title);
  * ```
  */
-export class Pipedrive extends Resources {
+export class Pipedrive extends Tree {
   constructor(options: PipedriveOptions | Core) {
     super(options instanceof Core ? options : new Core(options));
   }
