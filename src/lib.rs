@@ -75,8 +75,9 @@ mod wasm;
 #[cfg(feature = "models")]
 pub use generated::{ids, models, params};
 
-/// The examples of the README and of the guide, as doctests.
+/// The examples of the README and of the guides, as doctests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/rust.md")]
+#[doc = include_str!("../docs/guides/rust-limits.md")]
 struct Readme;
