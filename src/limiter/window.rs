@@ -87,7 +87,7 @@ impl Window {
         self.spaced = self.spaced.min(Timestamp(now.0 + LENGTH));
         let full = self.slots.len() >= self.limit as usize;
         let mut freed = now;
-        keep(&mut self.slots, &mut |slot| {
+        self.slots.retain(|slot| {
             let free_at = slot.free_at();
             let keep = free_at > now && free_at <= latest;
             if !keep {
@@ -148,7 +148,7 @@ impl Window {
     /// Takes note of an answer, and of what it tells of the window: its limit, and what is left.
     pub(super) fn answered(&mut self, id: u32, told: Option<(u32, u32)>, now: Timestamp) {
         let mut found = None;
-        keep(&mut self.slots, &mut |slot| {
+        self.slots.retain(|slot| {
             let it = slot.id == Some(id) && slot.answered.is_none();
             if it {
                 found = Some(*slot);
@@ -186,7 +186,7 @@ impl Window {
             before += u32::from(slot.answered_before(departed));
         }
         let mut gone = (before + 1).saturating_sub(counted);
-        keep(&mut self.slots, &mut |slot| {
+        self.slots.retain(|slot| {
             let drop = gone > 0 && slot.answered_before(departed);
             gone -= u32::from(drop);
             !drop
@@ -204,9 +204,8 @@ impl Window {
     /// Forgets a request that was never sent, and gives its time on to the next.
     pub(super) fn remove(&mut self, id: u32, spaced: bool) {
         let before = self.slots.len();
-        keep(&mut self.slots, &mut |slot| {
-            slot.id != Some(id) || slot.answered.is_some()
-        });
+        self.slots
+            .retain(|slot| slot.id != Some(id) || slot.answered.is_some());
         if spaced && self.slots.len() < before {
             self.spaced.0 -= self.spacing();
         }
@@ -220,9 +219,4 @@ impl Window {
             self.limit -= self.limit / 4;
         }
     }
-}
-
-/// Keeps some of the slots. One copy of the loop for all who drop some: each would weigh as much again.
-fn keep(slots: &mut Vec<Slot>, stays: &mut dyn FnMut(&Slot) -> bool) {
-    slots.retain(|slot| stays(slot));
 }
