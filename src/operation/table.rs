@@ -5,30 +5,11 @@
 use crate::generated::operations::TABLE;
 use crate::text::{cut, parts};
 
-#[cfg(feature = "models")]
 static ROWS: std::sync::OnceLock<Vec<&str>> = std::sync::OnceLock::new();
 
 /// The rows of all operations.
-#[cfg(feature = "models")]
 pub(super) fn rows() -> &'static [&'static str] {
     ROWS.get_or_init(|| unpacked(TABLE))
-}
-
-#[cfg(not(feature = "models"))]
-thread_local! {
-    // The npm module has one thread, and what keeps several apart would be a hundredth of it.
-    static ROWS: std::cell::Cell<&'static [&'static str]> = const { std::cell::Cell::new(&[]) };
-}
-
-/// The rows of all operations.
-#[cfg(not(feature = "models"))]
-pub(super) fn rows() -> &'static [&'static str] {
-    ROWS.with(|rows| {
-        if rows.get().is_empty() {
-            rows.set(unpacked(TABLE).leak());
-        }
-        rows.get()
-    })
 }
 
 /// Puts into each row what its group's header says once for all of them.

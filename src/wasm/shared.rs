@@ -46,18 +46,26 @@ const EMPTY: Shared = Shared {
     governors: Vec::new(),
 };
 
-thread_local! {
-    // Not to be dropped: the module lives as long as its page, and a destructor would have to be registered.
-    static SHARED: Cell<ManuallyDrop<Shared>> = const { Cell::new(ManuallyDrop::new(EMPTY)) };
-}
+/// What only one thread can reach.
+struct OneThread<T>(Cell<T>);
+
+#[cfg(target_feature = "atomics")]
+compile_error!("the npm module is made for one thread");
+
+// `thread_local!` would do without, and bring a call through a pointer with it, and with that a table of functions and all
+// that stands in it: a kilobyte of the compressed module.
+//
+// SAFETY: without atomics a module has one thread.
+#[allow(unsafe_code)]
+unsafe impl<T> Sync for OneThread<T> {}
+
+static SHARED: OneThread<ManuallyDrop<Shared>> = OneThread(Cell::new(ManuallyDrop::new(EMPTY)));
 
 fn with<T>(change: impl FnOnce(&mut Shared) -> T) -> T {
-    SHARED.with(|cell| {
-        let mut shared = cell.take();
-        let result = change(&mut shared);
-        cell.set(shared);
-        result
-    })
+    let mut shared = SHARED.0.take();
+    let result = change(&mut shared);
+    SHARED.0.set(shared);
+    result
 }
 
 /// Keeps a core, under a number.
