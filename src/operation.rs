@@ -78,7 +78,14 @@ impl Operation {
     /// Finds an operation by its name in the client, or by its key: Pipedrive's operationId, with `v1.` before it where v2
     /// has the same one.
     pub fn find(name: &str) -> Option<Operation> {
-        Operation::all().find(|operation| operation.id() == name || operation.key() == name)
+        for row in table::rows() {
+            for index in 0..2 {
+                if Operation(row).column(index) == name {
+                    return Some(Operation(row));
+                }
+            }
+        }
+        None
     }
 
     /// All operations, by their names in the client.

@@ -23,31 +23,31 @@ function method(operation: string, name: string, signature: string): PropertyDes
   return { value, writable: true, configurable: true };
 }
 
-/** Makes the classes of a tree; `xtask/src/generate/typescript/tree.rs` says how its text is written. */
-function grown(tree: string): typeof Resource {
-  const [first = "", ...lines] = tree.split("\n");
-  const signatures = first.split(",");
-  const root = class extends Resource {};
-  const above = [{ prototype: root.prototype, path: "" }];
-  for (const line of lines) {
-    const [place = "", ...methods] = line.split(" ");
-    const depth = place.lastIndexOf(".") + 1;
-    const name = place.slice(depth);
-    const parent = above[depth] ?? above[0]!;
-    const { [name]: kind = root } = { [name]: class extends Resource {} };
-    const path = `${parent.path}${name}.`;
-    const get = function (this: This): Resource {
-      return new kind(this.core);
-    };
-    Object.defineProperty(parent.prototype, name, { get, configurable: true });
-    for (const each of methods) {
-      const [digit = "", verb] = [each[0], each.slice(1)];
-      Object.defineProperty(kind.prototype, verb, method(path + verb, verb, signatures[parseInt(digit, 36)] ?? ""));
-    }
-    above[depth + 1] = { prototype: kind.prototype, path };
+/**
+ * Makes the class of a resource, and those below it when they are first asked for: all at once would take a program's start
+ * five milliseconds. `xtask/src/generate/typescript/tree.rs` says how the text is written.
+ */
+function grown(name: string, path: string, methods: string[], below: string): typeof Resource {
+  const { [name]: kind = Resource } = { [name]: class extends Resource {} };
+  for (const each of methods) {
+    const verb = each.slice(1);
+    Object.defineProperty(kind.prototype, verb, method(path + verb, verb, signatures[parseInt(each[0] ?? "", 36)] ?? ""));
   }
-  return root;
+  for (const each of below && below.split(/\n(?!\.)/)) {
+    const [line = "", ...rest] = each.split("\n.");
+    const [child = "", ...own] = line.split(" ");
+    let made: typeof Resource | undefined;
+    const get = function (this: This): Resource {
+      made ??= grown(child, `${path}${child}.`, own, rest.join("\n"));
+      return new made(this.core);
+    };
+    Object.defineProperty(kind.prototype, child, { get, configurable: true });
+  }
+  return kind;
 }
 
+const [first = "", tree = ""] = TREE.split("\n\n");
+const signatures = first.split(",");
+
 /** All calls, by resource: the types are generated, the code is made of a text (docs/decisions/0006-tree-as-text.md). */
-export const Tree = grown(TREE) as typeof Resources;
+export const Tree = grown("Tree", "", [], tree) as typeof Resources;

@@ -9,6 +9,7 @@ import { inputs, operations } from "./catalogue.mjs";
 import { rules } from "./rules.mjs";
 import { input, sample } from "./samples.mjs";
 
+const getDeal = operations.find(({ key }) => key === "getDeal");
 const callable = operations.filter(({ version }) => version !== "oauth");
 
 /** A client whose `fetch` keeps what it is sent. Each has a credential, and so burst windows, of its own. */
@@ -30,14 +31,14 @@ function recording(operation) {
 function positions(operation) {
   const names = (operation.pathParams ?? []).map(({ name }) => name);
   if (operation.body?.array) names.push("body");
-  return { names, params: inputs(operation).length > 0 || Boolean(operation.body?.custom_fields) };
+  return { names, params: inputs(operation).length > 0 || Boolean(operation.body?.customFields) };
 }
 
 /** A value for each path parameter, none like another: a wrong order would show. */
 function ids(operation) {
   const values = (operation.pathParams ?? []).map(({ name, shape }, index) => {
     const value = sample(name, shape, {});
-    return [name, typeof value === "number" ? index + 11 : value];
+    return [name, typeof value === "number" ? index + 11 : `id-${index}`];
   });
   assert.equal(new Set(values.map(([, value]) => value)).size, values.length);
   return Object.fromEntries(values);
@@ -90,7 +91,7 @@ test("there is a method for every operation of the API, and for nothing else", (
 });
 
 test("params may be left out, and an argument wins over a param of its name", async () => {
-  const { crm, sent } = recording(operations.find(({ id }) => id === "deals.get"));
+  const { crm, sent } = recording(getDeal);
   await crm.deals.get(1);
   await crm.deals.get(1, undefined, { headers: { "x-probe": "third" } });
   await crm.deals.get(1, { id: 2, include_fields: ["files_count"] });
@@ -100,7 +101,7 @@ test("params may be left out, and an argument wins over a param of its name", as
 });
 
 test("a resource keeps the client's settings, and may be replaced method by method", async () => {
-  const { crm, sent } = recording(operations.find(({ id }) => id === "deals.get"));
+  const { crm, sent } = recording(getDeal);
   await crm.withOptions({ headers: { "x-probe": "default" } }).deals.get(1);
   assert.equal(sent[0].probe, "default");
   const { deals } = crm;

@@ -2,6 +2,7 @@
 
 /** All resources and their methods, which `resources.ts` reads. */
 export const TREE = `call id +,call id,list +,call +,list id +,call field_code body,list id,call field_code +,list,call id follower_id,call field_code,call,call id commentId,call id conversion_id,call channel-id conversation-id,call id activityId +,call id commentId +,call id deal_participant_id,call id discount_id,call id discount_id +,call id installment_id,call id installment_id +,call id product_attachment_id,call id product_attachment_id +,call id product_variation_id,call id product_variation_id +,call id taskId +
+
 activities 3create 1delete 0get 2list 0update
 activityFields 7get 2list
 activityTypes 3create 1delete 8list 0update

@@ -81,7 +81,7 @@ fn methods(file: &str) -> Vec<String> {
     let text = file.split('`').nth_back(1).unwrap();
     let mut path: Vec<&str> = Vec::new();
     let mut methods = Vec::new();
-    for line in text.lines().skip(1) {
+    for line in text.lines().skip(2) {
         let mut words = line.split(' ');
         let name = words.next().unwrap();
         path.truncate(name.matches('.').count());

@@ -1,8 +1,9 @@
 //! `tree.ts`: what the classes of calls do, as one text; `pkg/src/resources.ts` makes them of it.
 //!
 //! The first line has the signatures, split by commas: `list` or `call`, the arguments as Pipedrive spells them, and `+`
-//! for params. Each further line has a resource, below as many others as it has dots before it, and its methods: a digit in
-//! base 36 for the signature, and the name. What repeats compresses well, code doesn't (docs/decisions/0006-tree-as-text.md).
+//! for params. After an empty line, each line has a resource, below as many others as it has dots before it, and its
+//! methods: a digit in base 36 for the signature, and the name. What repeats compresses well, code doesn't
+//! (docs/decisions/0006-tree-as-text.md).
 
 use super::super::files::Files;
 use super::super::words::is_listing;
@@ -54,7 +55,7 @@ fn text(calls: &[&Call<'_>]) -> Result<String> {
         index.map_or('?', |index| DIGITS[index] as char)
     };
     let words: Vec<&str> = signatures.iter().map(|each| each.as_str()).collect();
-    let mut lines = vec![words.join(",")];
+    let mut lines = vec![words.join(","), String::new()];
     for ((_, path), own) in &methods {
         let (above, name) = path.rsplit_once('.').unwrap_or(("", path));
         let depth = path.matches('.').count();
