@@ -4,6 +4,7 @@ import type { PipedriveError } from "./errors.js";
 import { needsStream } from "./files.js";
 import { type Limit, limited } from "./limit.js";
 import { Listing, type Page } from "./listing.js";
+import type { Observation } from "./observation.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
@@ -38,6 +39,12 @@ const DEFAULT_TIMEOUT = 60_000;
 
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
+
+/** Options of a call that is watched, which takes a file of its own. */
+const WATCHING = ["onRequest", "onResponse", "onRetry", "onRateLimit", "logger", "audit", "traceparent"];
+
+/** A file that is loaded only where it is needed, and couldn't be. */
+const lost = (cause: unknown): Failure => ({ code: "connection", message: "a part of pipedrive-wasm can't be loaded", cause });
 
 /** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
 const waiting = new Map<number, () => void>();
@@ -147,16 +154,24 @@ export class Core {
     const own = copied(input);
     const all = merged(this.#options, options);
     const { signal, timeout, deadline = Infinity } = all;
+    let problem: string | undefined;
     for (const [name, time = 1] of Object.entries({ timeout, deadline })) {
-      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) {
-        throw this.#failed(key, "invalid_input", `${name} must be a positive number of milliseconds`);
-      }
+      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) problem = `${name} must be a positive number of milliseconds`;
     }
-    if (signal && !signal.addEventListener) throw this.#failed(key, "invalid_input", "signal must be an AbortSignal");
-    const limit = limited(deadline, signal);
-    limit.attempt(timeout ?? DEFAULT_TIMEOUT);
+    if (signal && !signal.addEventListener) problem = "signal must be an AbortSignal";
+    // Wrong ones are no limit, and refused where it is seen.
+    const limit = problem ? limited(Infinity, undefined) : limited(deadline, signal);
+    limit.attempt((!problem && timeout) || DEFAULT_TIMEOUT);
     let answer: Answer | Failure | undefined;
+    let watch: Observation | undefined;
     try {
+      if (all.budget?.onThreshold || WATCHING.some((name) => name in all)) {
+        const watched = await limit.wait(() => import("./observation.js").then(({ observe }) => observe(this.#ask, `${key}`, own, all)).catch(lost));
+        if ("code" in watched) throw this.#failed(key, watched.code, watched.message, watched.cause);
+        watch = watched;
+        problem ??= watch.problem;
+      }
+      if (problem) throw this.#failed(key, "invalid_input", problem);
       const token = await limit.wait(() => this.#prepared());
       if (typeof token === "object") throw this.#failed(key, token.code, token.message, token.cause);
       const wasm = this.#wasm!;
@@ -186,6 +201,7 @@ export class Core {
       };
       for (;;) {
         wake(wasm);
+        watch?.see(step, answer);
         if (step[0] === 3) {
           // The wait before a repetition is part of the next attempt.
           if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
@@ -200,9 +216,18 @@ export class Core {
           else goOn(unsent ? 4 : 3, answer.message, answer.code, answer.cause);
         } else break;
       }
-      if (step[0] === 2) throw errorFrom(failureOf(step));
+      if (step[0] === 2) {
+        const facts = failureOf(step);
+        if (facts.code === "permission" && all.accessToken !== undefined) {
+          await limit.wait(() => import("./scopes.js").then(({ explain }) => explain(facts)).catch(() => undefined));
+        }
+        throw errorFrom(facts);
+      }
       const { status, headers } = answer as Answer;
       return { ...outcomeOf(step), status, headers };
+    } catch (error) {
+      watch?.see(error as PipedriveError);
+      throw error;
     } finally {
       limit.stop();
       // A download is heard of before its bytes are there: the signal holds until they are.
@@ -220,21 +245,38 @@ export class Core {
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
   }
 
+  readonly #ask = (question: number, key?: string, items = 0): unknown[] | undefined => this.#wasm?.ask(question, key, items, now());
+
+  /** Asks the core: what was spent (1), or what is known of an operation and of a job of that many items (2). */
+  async ask(question: number, key?: string, items?: number): Promise<unknown[]> {
+    const failure = await this.#loaded();
+    if (failure) throw this.#failed(key ?? "budget", failure.code, failure.message, failure.cause);
+    const answer = this.#ask(question, key, items)!;
+    if (answer[1] === "invalid_input") throw errorFrom(failureOf(answer as ErrorStep));
+    return answer;
+  }
+
+  async #loaded(): Promise<Failure | undefined> {
+    if (this.#wasm) return undefined;
+    const failure = await loaded();
+    if (failure) return failure;
+    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
+    let credential = accessToken ?? apiToken;
+    if (typeof credential === "function") {
+      const giver = credential;
+      credential = givers.get(giver) ?? `${++given}`;
+      givers.set(giver, credential);
+    }
+    const oauth = accessToken !== undefined;
+    this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget, policy, now());
+    return undefined;
+  }
+
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
-    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
-    if (!this.#wasm) {
-      const failure = await loaded();
-      if (failure) return failure;
-      let credential = accessToken ?? apiToken;
-      if (typeof credential === "function") {
-        const giver = credential;
-        credential = givers.get(giver) ?? `${++given}`;
-        givers.set(giver, credential);
-      }
-      const oauth = accessToken !== undefined;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget, policy, now());
-    }
+    const { accessToken } = this.#options;
+    const failure = await this.#loaded();
+    if (failure) return failure;
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;
     try {

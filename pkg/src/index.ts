@@ -1,10 +1,12 @@
 import { errorFrom } from "./causes.js";
 import { Core } from "./core.js";
+import type { BudgetReport, Estimate } from "./events.js";
 import { Resources } from "./generated/index.js";
 import type { Operations } from "./generated/operations.js";
 import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
 
 export * from "./errors.js";
+export type * from "./events.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
@@ -54,6 +56,23 @@ export class Pipedrive extends Resources {
   async requiredScopes(operations: readonly string[]): Promise<string[]> {
     const scopes = await import("./scopes.js");
     return scopes.requiredScopes(operations, errorFrom);
+  }
+
+  /** What the clients of this credential spent of the daily token budget in this program, and what is left of it. */
+  async budget(): Promise<BudgetReport> {
+    const { reportOf } = await import("./budget.js");
+    return reportOf(await this.core.ask(1));
+  }
+
+  /**
+   * What a job will take, before it is begun; nothing is sent.
+   *
+   * @param operation Its name in the client (`deals.list`), or Pipedrive's (`getDeals`).
+   * @param job How many items a listing is to read, or how many calls are made of any other operation.
+   */
+  async estimate(operation: string, job: { readonly items: number }): Promise<Estimate> {
+    const { estimateOf } = await import("./budget.js");
+    return estimateOf((...question) => this.core.ask(...question), operation, job?.items, errorFrom);
   }
 
   /** A client with other defaults and the same credential. */

@@ -1,4 +1,5 @@
 import type { errorFrom } from "./causes.js";
+import type { ErrorFacts } from "./errors.js";
 import { SCOPES } from "./generated/scopes.js";
 
 // Loaded only where scopes are asked for. What makes the errors is handed in: imported here, it would be a file of its
@@ -34,6 +35,12 @@ export function missingScope(operation: string): string | undefined {
   if (!scopes?.length) return undefined;
   // Pipedrive's answer doesn't say which scope it missed, and a user's own rights lead to a 403, too.
   return `if it is a matter of scopes, the app needs ${scopes.length > 1 ? "one of " : ""}${scopes.join(", ")}`;
+}
+
+/** Adds that to what is known of a refused call. */
+export function explain(facts: ErrorFacts): void {
+  const sentence = missingScope(facts.operation);
+  if (sentence) facts.info = facts.info ? `${facts.info}; ${sentence}` : sentence;
 }
 
 /**
