@@ -1,11 +1,30 @@
 import type { errorFrom } from "./causes.js";
+import type { Core } from "./core.js";
 import type { BudgetReport, Estimate, Spending, ThresholdReport } from "./events.js";
 import type { BudgetOptions } from "./options.js";
 
-// Loaded only where the budget is asked for or watched.
+// Loaded only where the budget is asked for or watched. What makes the errors is handed in: imported here, it would be
+// a file of its own, which every program would load.
+
+type MakeError = typeof errorFrom;
+
+/** Asks the core. */
+async function asked(core: Core, makeError: MakeError, question: number, key?: string, items?: number): Promise<unknown[]> {
+  const failure = await core.load();
+  if (failure) throw makeError({ ...failure, operation: key ?? "budget", retryable: true });
+  const answer = core.ask(question, key, items) ?? [];
+  const [, code, operation, problem] = answer as string[]; // as an error has them; see `src/wasm/output.rs`
+  if (code === "invalid_input" && operation) throw makeError({ code, operation, message: `${operation}: ${problem}` });
+  return answer;
+}
+
+/** What was spent today. */
+export async function budgetOf(core: Core, makeError: MakeError): Promise<BudgetReport> {
+  return reportOf(await asked(core, makeError, 1));
+}
 
 /** `[tokens, daily, left, resetAt, exhaustedAt, operation, requests, tokens, operation, …]`, see `src/wasm/output.rs`. */
-export function reportOf(answer: readonly unknown[]): BudgetReport {
+function reportOf(answer: readonly unknown[]): BudgetReport {
   const [spent, daily, remaining, resetsAt, exhaustedAt, ...list] = answer as number[];
   const byOperation: Record<string, Spending> = {};
   const byResource: Record<string, { requests: number; tokens: number }> = {};
@@ -34,19 +53,15 @@ const WINDOW_MILLISECONDS = 2000;
 const MAX_ITEMS = 2 ** 32 - 1;
 
 /** What a job takes: reading that many items of a listing, or that many calls of anything else. */
-export async function estimateOf(
-  ask: (question: number, key?: string, items?: number) => Promise<unknown[]>,
-  operation: string,
-  items: unknown,
-  makeError: typeof errorFrom,
-): Promise<Estimate> {
+export async function estimateOf(core: Core, makeError: MakeError, key: string, job: { items: number }): Promise<Estimate> {
+  const items: unknown = job?.items;
   const fits = Number.isInteger(items) && (items as number) >= 0 && (items as number) <= MAX_ITEMS;
-  const about = await ask(2, operation, fits ? (items as number) : 0);
-  const [name, , cost, requests, , limit] = about as [string, string, number, number, number, number];
+  const about = await asked(core, makeError, 2, `${key}`, fits ? (items as number) : 0);
+  const [operation, , cost, requests, , limit] = about as [string, string, number, number, number, number];
   if (!fits) {
-    throw makeError({ code: "invalid_input", operation: name, message: `${name}: items must be a whole number from 0 to ${MAX_ITEMS}` });
+    throw makeError({ code: "invalid_input", operation, message: `${operation}: items must be a whole number from 0 to ${MAX_ITEMS}` });
   }
-  const { daily } = reportOf(await ask(1));
+  const { daily } = await budgetOf(core, makeError);
   const tokens = requests * cost;
   const milliseconds = Math.max(0, Math.ceil(requests / limit) - 1) * WINDOW_MILLISECONDS;
   return { requests, tokens, milliseconds, ...(daily && { shareOfDay: tokens / daily }) };

@@ -40,8 +40,8 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
-/** Options of a call that is watched, which takes a file of its own. */
-const WATCHING = ["onRequest", "onResponse", "onRetry", "onRateLimit", "logger", "audit", "traceparent"];
+/** Options of a call that is watched, which takes a file of its own: `onR` for `onRequest` and its like. */
+const WATCHING = /\b(onR|logger|audit|traceparent)/;
 
 /** A file that is loaded only where it is needed, and couldn't be. */
 const lost = (cause: unknown): Failure => ({ code: "connection", message: "a part of pipedrive-wasm can't be loaded", cause });
@@ -137,7 +137,7 @@ export class Core {
     const own = copied(input);
     const { prefetch = 1, signal } = merged(this.#options, options);
     const fetchPage = async (after: PageToken | null, until = signal): Promise<Page<T>> => {
-      if (prefetch !== 0 && prefetch !== 1) throw this.#failed(key, "invalid_input", "prefetch must be 0 or 1");
+      if (prefetch !== 0 && prefetch !== 1) throw this.#refused(key, "prefetch must be 0 or 1");
       const { data, next } = await this.#run(key, own, { ...options, signal: until }, after);
       return { items: data as T[], next };
     };
@@ -154,26 +154,24 @@ export class Core {
     const own = copied(input);
     const all = merged(this.#options, options);
     const { signal, timeout, deadline = Infinity } = all;
-    let problem: string | undefined;
     for (const [name, time = 1] of Object.entries({ timeout, deadline })) {
-      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) problem = `${name} must be a positive number of milliseconds`;
+      if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) {
+        throw this.#refused(key, `${name} must be a positive number of milliseconds`);
+      }
     }
-    if (signal && !signal.addEventListener) problem = "signal must be an AbortSignal";
-    // Wrong ones are no limit, and refused where it is seen.
-    const limit = problem ? limited(Infinity, undefined) : limited(deadline, signal);
-    limit.attempt((!problem && timeout) || DEFAULT_TIMEOUT);
+    if (signal && !signal.addEventListener) throw this.#refused(key, "signal must be an AbortSignal");
+    const limit = limited(deadline, signal);
+    limit.attempt(timeout ?? DEFAULT_TIMEOUT);
     let answer: Answer | Failure | undefined;
     let watch: Observation | undefined;
     try {
-      if (all.budget?.onThreshold || WATCHING.some((name) => name in all)) {
-        const watched = await limit.wait(() => import("./observation.js").then(({ observe }) => observe(this.#ask, `${key}`, own, all)).catch(lost));
-        if ("code" in watched) throw this.#failed(key, watched.code, watched.message, watched.cause);
+      if (all.budget?.onThreshold || WATCHING.test(`${Object.keys(all)}`)) {
+        const watched = await limit.wait(() => import("./observation.js").then(({ observe }) => observe(this, key, own, all)).catch(lost));
+        if ("code" in watched) throw this.#failed(key, watched);
         watch = watched;
-        problem ??= watch.problem;
       }
-      if (problem) throw this.#failed(key, "invalid_input", problem);
       const token = await limit.wait(() => this.#prepared());
-      if (typeof token === "object") throw this.#failed(key, token.code, token.message, token.cause);
+      if (typeof token === "object") throw this.#failed(key, token);
       const wasm = this.#wasm!;
       const files: unknown[] = [];
       let step: Step;
@@ -194,7 +192,7 @@ export class Core {
           now(),
         ) as Step;
       } catch (cause) {
-        throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
+        throw this.#refused(key, "the arguments can't be read", cause);
       }
       const goOn = (form: number, status?: unknown, headers?: unknown, body?: unknown): void => {
         step = wasm.go_on(step[1] as number, form, status, headers, body, !needsStream(files), now(), Math.random()) as Step;
@@ -218,8 +216,8 @@ export class Core {
       }
       if (step[0] === 2) {
         const facts = failureOf(step);
-        if (facts.code === "permission" && all.accessToken !== undefined) {
-          await limit.wait(() => import("./scopes.js").then(({ explain }) => explain(facts)).catch(() => undefined));
+        if (facts.code === "permission" && all.accessToken) {
+          await limit.wait(() => import("./scopes.js").then(({ explain }) => explain(facts)).catch(lost));
         }
         throw errorFrom(facts);
       }
@@ -235,8 +233,12 @@ export class Core {
     }
   }
 
+  #refused(key: string, message: string, cause?: unknown): PipedriveError {
+    return this.#failed(key, { code: "invalid_input", message, cause });
+  }
+
   /** The error of a call of which nothing was sent. */
-  #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
+  #failed(key: string, { code, message, cause }: Failure): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
     const none = undefined;
     const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, [], none, none, none, 0) as ErrorStep | undefined;
@@ -245,18 +247,13 @@ export class Core {
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
   }
 
-  readonly #ask = (question: number, key?: string, items = 0): unknown[] | undefined => this.#wasm?.ask(question, key, items, now());
-
   /** Asks the core: what was spent (1), or what is known of an operation and of a job of that many items (2). */
-  async ask(question: number, key?: string, items?: number): Promise<unknown[]> {
-    const failure = await this.#loaded();
-    if (failure) throw this.#failed(key ?? "budget", failure.code, failure.message, failure.cause);
-    const answer = this.#ask(question, key, items)!;
-    if (answer[1] === "invalid_input") throw errorFrom(failureOf(answer as ErrorStep));
-    return answer;
+  ask(question: number, key?: string, items = 0): unknown[] | undefined {
+    return this.#wasm?.ask(question, key, items, now());
   }
 
-  async #loaded(): Promise<Failure | undefined> {
+  /** Loads the wasm. Nothing can be asked before. */
+  async load(): Promise<Failure | undefined> {
     if (this.#wasm) return undefined;
     const failure = await loaded();
     if (failure) return failure;
@@ -275,7 +272,7 @@ export class Core {
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
     const { accessToken } = this.#options;
-    const failure = await this.#loaded();
+    const failure = await this.load();
     if (failure) return failure;
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;

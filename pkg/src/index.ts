@@ -60,8 +60,8 @@ export class Pipedrive extends Resources {
 
   /** What the clients of this credential spent of the daily token budget in this program, and what is left of it. */
   async budget(): Promise<BudgetReport> {
-    const { reportOf } = await import("./budget.js");
-    return reportOf(await this.core.ask(1));
+    const parts = await import("./budget.js");
+    return parts.budgetOf(this.core, errorFrom);
   }
 
   /**
@@ -71,8 +71,8 @@ export class Pipedrive extends Resources {
    * @param job How many items a listing is to read, or how many calls are made of any other operation.
    */
   async estimate(operation: string, job: { readonly items: number }): Promise<Estimate> {
-    const { estimateOf } = await import("./budget.js");
-    return estimateOf((...question) => this.core.ask(...question), operation, job?.items, errorFrom);
+    const parts = await import("./budget.js");
+    return parts.estimateOf(this.core, errorFrom, operation, job);
   }
 
   /** A client with other defaults and the same credential. */

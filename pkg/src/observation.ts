@@ -1,3 +1,4 @@
+import type { Core } from "./core.js";
 import type { ErrorCode, PipedriveError } from "./errors.js";
 import type { AuditRecord, CallEvent } from "./events.js";
 import type { PipedriveOptions, RateLimit } from "./options.js";
@@ -7,9 +8,6 @@ import type { Answer, Failure } from "./transport.js";
 // Loaded only where a call is watched. It imports types alone: code that it shared with the rest would be a file of its
 // own, which every program would load.
 
-/** Asks the core: what was spent (1), what is known of an operation (2). Nothing before the wasm is loaded. */
-export type Ask = (question: number, key?: string) => unknown[] | undefined;
-
 const HOOKS = ["onRequest", "onResponse", "onRetry", "onRateLimit", "audit"] as const;
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 type Level = (typeof LEVELS)[number];
@@ -18,22 +16,22 @@ type Level = (typeof LEVELS)[number];
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0+-)[\da-f]{32}-(?!0+-)[\da-f]{16}-[\da-f]{2}$/;
 
 /** Prepares to watch a call. `options` are the call's own copy: they receive the header of its trace. */
-export async function observe(ask: Ask, key: string, input: unknown, options: PipedriveOptions): Promise<Observation> {
+export async function observe(core: Core, key: string, input: unknown, options: PipedriveOptions): Promise<Observation | Failure> {
+  const trace = traceOf(options);
+  const problem = problemOf(options) ?? trace.problem;
+  if (problem) return { code: "invalid_input", message: problem };
   const onThreshold = options.budget?.onThreshold;
   const [record, thresholds] = await Promise.all([
     options.audit ? import("./audit.js").then(({ recordOf }) => recordOf) : undefined,
     onThreshold ? import("./budget.js").then(({ passed }) => passed) : undefined,
   ]);
-  return new Observation(ask, key, input, options, record, thresholds);
+  return new Observation(core, `${key}`, input, options, trace.parent, record, thresholds);
 }
 
 /** One call, watched: it turns the steps that the core says into events, log lines and a record. */
 export class Observation {
-  /** What is wrong with the options, if anything is. */
-  readonly problem: string | undefined;
   readonly #startedAt = new Date();
   readonly #started = performance.now();
-  #traceparent: string | undefined;
   #about: { operation: string; method: string; path: string; cost: number } | undefined;
   #attempt = 0;
   #sentAt = 0;
@@ -43,15 +41,14 @@ export class Observation {
   #refused = 0;
 
   constructor(
-    readonly ask: Ask,
+    readonly core: Core,
     readonly key: string,
     readonly input: unknown,
     readonly options: PipedriveOptions,
+    readonly traceparent: string | undefined,
     readonly recordOf: typeof import("./audit.js").recordOf | undefined,
     readonly passed: typeof import("./budget.js").passed | undefined,
-  ) {
-    this.problem = problemOf(options) ?? this.#traced();
-  }
+  ) {}
 
   /** Takes the call's next step, with the last request's outcome; or what the call fails with. */
   see(happened: Step | PipedriveError, answer?: Answer | Failure): void {
@@ -93,7 +90,7 @@ export class Observation {
       this.#log("warn", `${place} failed: ${words(status, code, correlation(correlationId))}; again in ${whole(waitMilliseconds)} ms`);
     }
     const { onThreshold } = this.options.budget ?? {};
-    const report = onThreshold && this.passed?.(this.ask(1) ?? [], this.options.budget!, code === "budget_exhausted" && limited);
+    const report = onThreshold && this.passed?.(this.core.ask(1) ?? [], this.options.budget!, code === "budget_exhausted" && limited);
     for (const one of report ?? []) this.#tell("budget.onThreshold", () => onThreshold?.(one));
   }
 
@@ -129,7 +126,7 @@ export class Observation {
     const { audit, actor } = this.options;
     this.#tell("audit", () => {
       const { method, path } = known;
-      const call = { who: actor, method: method || undefined, startedAt: this.#startedAt, traceparent: this.#traceparent };
+      const call = { who: actor, method: method || undefined, startedAt: this.#startedAt, traceparent: this.traceparent };
       const record: AuditRecord | undefined = this.recordOf?.({ ...call, ...facts }, path, this.input);
       return record && audit?.(record);
     });
@@ -137,39 +134,20 @@ export class Observation {
 
   #event(): CallEvent {
     const { operation, method, path } = this.#known();
-    return { operation, method, path, attempt: this.#attempt, ...(this.#traceparent && { traceparent: this.#traceparent }) };
+    return { operation, method, path, attempt: this.#attempt, ...(this.traceparent && { traceparent: this.traceparent }) };
   }
 
   /** What the core knows of the operation; without the wasm, or such an operation, little. */
   #known(): { operation: string; method: string; path: string; cost: number } {
     if (this.#about) return this.#about;
-    const answer = this.ask(2, this.key);
+    const answer = this.core.ask(2, this.key);
     if (!answer || typeof answer[0] !== "string") return { operation: answer ? "request" : this.key, method: "", path: "", cost: 0 };
     const [operation, method, cost, , , , path] = answer as [string, string, number, number, number, number, string];
     return (this.#about = { operation, method, path: path.replace(/:[^}]*/g, ""), cost });
   }
 
-  /** Puts the trace into the headers, once for all attempts. */
-  #traced(): string | undefined {
-    const { traceparent, headers = {} } = this.options;
-    let given: unknown = traceparent;
-    try {
-      if (typeof traceparent === "function") given = traceparent();
-    } catch {
-      return "traceparent() threw";
-    }
-    if (given === undefined) return undefined;
-    if (typeof given !== "string" || !TRACEPARENT.test(given)) {
-      return "traceparent must be as W3C's Trace Context has it, in small letters: 00-(32 hex digits)-(16)-(2)";
-    }
-    const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== "traceparent");
-    this.options.headers = { ...Object.fromEntries(others), traceparent: given };
-    this.#traceparent = given;
-    return undefined;
-  }
-
   #log(level: Level, line: string): void {
-    const trace = this.#traceparent ? `, trace ${this.#traceparent}` : "";
+    const trace = this.traceparent ? `, trace ${this.traceparent}` : "";
     if (this.options.logger) this.#tell(`logger.${level}`, () => this.options.logger?.[level](line + trace));
   }
 
@@ -192,6 +170,24 @@ export class Observation {
       console.error(line);
     }
   }
+}
+
+/** Puts the trace into the headers, once for all attempts. */
+function traceOf(options: PipedriveOptions): { parent?: string; problem?: string } {
+  const { traceparent, headers } = options;
+  let parent: unknown = traceparent;
+  try {
+    if (typeof traceparent === "function") parent = traceparent();
+  } catch {
+    return { problem: "traceparent() threw" };
+  }
+  if (parent === undefined) return {};
+  if (typeof parent !== "string" || !TRACEPARENT.test(parent)) {
+    return { problem: "traceparent must be as W3C's Trace Context has it, in small letters: 00-(32 hex digits)-(16)-(2)" };
+  }
+  const others = Object.entries(headers ?? {}).filter(([name]) => name.toLowerCase() !== "traceparent");
+  options.headers = { ...Object.fromEntries(others), traceparent: parent };
+  return { parent };
 }
 
 function problemOf(options: PipedriveOptions): string | undefined {
