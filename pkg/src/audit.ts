@@ -41,10 +41,11 @@ const VERBS = "list get create update delete search merge add link receive downl
 const MAKING = ["create", "add", "link", "receive"];
 /** Words before what they belong to: `listArchived`. */
 const ADJECTIVES = ["archived", "remote"];
-const NOUNS: Readonly<Record<string, string>> = { itemSearch: "items", me: "own user" };
+const NOUNS: Readonly<Record<string, string>> = { itemSearch: "items" };
 
 /** An operation's name in words: `deals.followers.delete` with 42 and 7 is to delete follower 7 of deal 42. */
 function phraseOf(operation: string, ids: readonly (string | number)[], path: string): { verb: string; object: string } {
+  if (operation === "users.me") return { verb: "read", object: "own user" };
   const nouns = operation.replace(/^v1\./, "").split(".");
   const last = nouns.pop() ?? "";
   let [first = "", ...rest] = split(last);
@@ -57,7 +58,7 @@ function phraseOf(operation: string, ids: readonly (string | number)[], path: st
   const tail = /^(to|for|by)$/.test(rest[0] ?? "") ? ` ${rest.join(" ")}` : "";
   if (rest.length && !many && !adjective && !tail) nouns.push(rest.join(" ")); // `plan.updateTask`
   const left = [...ids];
-  const own = !many && (path.endsWith("}") || nouns.length <= ids.length) ? left.pop() : undefined;
+  const own = !many && first !== "list" && (path.endsWith("}") || nouns.length <= ids.length) ? left.pop() : undefined;
   const noun = nouns.pop() ?? "";
   const one = singular(named(noun));
   const making = MAKING.includes(first) && !many;
@@ -80,7 +81,7 @@ function named(noun: string): string {
 }
 
 function singular(noun: string): string {
-  return noun.replace(/ies$/, "y").replace(/([^s])s$/, "$1");
+  return noun.replace(/ies$/, "y").replace(/([^su])s$/, "$1");
 }
 
 function article(noun: string): string {

@@ -53,10 +53,12 @@ const WINDOW_MILLISECONDS = 2000;
 const MAX_ITEMS = 2 ** 32 - 1;
 
 /** What a job takes: reading that many items of a listing, or that many calls of anything else. */
-export async function estimateOf(core: Core, makeError: MakeError, key: string, job: { items: number }): Promise<Estimate> {
+export async function estimateOf(core: Core, makeError: MakeError, name: string, job: { items: number }): Promise<Estimate> {
   const items: unknown = job?.items;
   const fits = Number.isInteger(items) && (items as number) >= 0 && (items as number) <= MAX_ITEMS;
-  const about = await asked(core, makeError, 2, `${key}`, fits ? (items as number) : 0);
+  // The core knows operations by Pipedrive's names; the table of scopes has both.
+  const { keyOf } = await import("./scopes.js");
+  const about = await asked(core, makeError, 2, keyOf(`${name}`), fits ? (items as number) : 0);
   const [operation, , cost, requests, , limit] = about as [string, string, number, number, number, number];
   if (!fits) {
     throw makeError({ code: "invalid_input", operation, message: `${operation}: items must be a whole number from 0 to ${MAX_ITEMS}` });

@@ -19,7 +19,10 @@ const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0+-)[\da-f]{32}-(?!0+-)[\da-f]{16}-[\d
 export async function observe(core: Core, key: string, input: unknown, options: PipedriveOptions): Promise<Observation | Failure> {
   const trace = traceOf(options);
   const problem = problemOf(options) ?? trace.problem;
-  if (problem) return { code: "invalid_input", message: problem };
+  if (problem) {
+    await core.load(); // it knows the operation's name; a failure is no news beside the problem
+    return { code: "invalid_input", message: problem };
+  }
   const onThreshold = options.budget?.onThreshold;
   const [record, thresholds] = await Promise.all([
     options.audit ? import("./audit.js").then(({ recordOf }) => recordOf) : undefined,

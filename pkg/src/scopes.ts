@@ -7,12 +7,17 @@ import { SCOPES } from "./generated/scopes.js";
 
 type MakeError = typeof errorFrom;
 
-/** Scopes by both names of an operation, and every scope there is. */
+/** Scopes by both names of an operation, the second name by the first, and every scope there is. */
 const byName = new Map<string, readonly string[]>();
+const keys = new Map<string, string>();
 const known = new Set<string>();
 for (const [scopes, operations] of SCOPES) {
   const all = scopes ? scopes.split(" ") : [];
-  for (const name of operations.split(/[ =]/)) byName.set(name, all);
+  for (const pair of operations.split(" ")) {
+    const [id = "", key = ""] = pair.split("=");
+    keys.set(id, key);
+    byName.set(id, all).set(key, all);
+  }
   for (const scope of all) known.add(scope);
 }
 
@@ -27,6 +32,11 @@ export function scopesOf(operation: string, errorFrom: MakeError): readonly stri
   if (scopes) return scopes;
   const problem = `there is no operation ${operation}; docs/operations.md lists them all`;
   throw errorFrom({ code: "invalid_input", operation: "scopes", message: `scopes: ${problem}` });
+}
+
+/** Pipedrive's name of an operation, by either name; what isn't one stays as it is. */
+export function keyOf(operation: string): string {
+  return keys.get(operation) ?? operation;
 }
 
 /** What to add to the error of a refused call; nothing where no scope is known for it. */
