@@ -2,6 +2,10 @@
 
 import { Pipedrive } from "pipedrive-wasm";
 
+let tokens = 0;
+/** A token that nobody else has: clients with the same one share its limits, and what an answer did to them. */
+export const ownToken = () => `secret-${++tokens}`;
+
 /** A client whose answers are given one by one: a body for a 200, a `Response`, or a function of url and init. */
 export function scripted(...answers) {
   const sent = [];
@@ -11,7 +15,8 @@ export function scripted(...answers) {
     if (typeof answer === "function") return answer(url, init);
     return answer instanceof Response ? answer.clone() : Response.json(answer);
   };
-  return { crm: new Pipedrive({ apiToken: "secret", fetch }), sent };
+  const apiToken = ownToken();
+  return { crm: new Pipedrive({ apiToken, fetch }), sent, apiToken };
 }
 
 /** The error that a promise ends with, or that a function throws. */
