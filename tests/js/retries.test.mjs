@@ -35,7 +35,10 @@ const open = {
 };
 const again = ({ url, method, body, headers }) => ({ url: url.href, method, body, headers });
 
-await scripted(one).crm.deals.get(1); // the wasm is there
+const file = { name: "a.txt", data: new Blob(["inside"]) };
+const stream = () => ({ name: "a.txt", data: new Blob(["inside"]).stream() });
+
+await scripted(one).crm.files.create({ file: stream() }); // the wasm is there, and the code for streams
 
 for (const [method, call] of Object.entries(calls)) {
   test(`a 429 is no obstacle to a ${method}, which is repeated as it was`, async (t) => {
@@ -189,8 +192,6 @@ test("while the server wants a minute and more, calls are refused at once; after
   assert.equal(clock.elapsed(), 90_000, "with less than a minute left it is worth waiting");
 });
 
-const file = { name: "a.txt", data: new Blob(["inside"]) };
-const stream = () => ({ name: "a.txt", data: new Blob(["inside"]).stream() });
 test("an upload of a Blob is repeated after a 429, one from a stream isn't: it can be read once", async (t) => {
   const clock = ownClock(t);
   const whole = scripted(refusal(429, { "retry-after": "2" }), one);
