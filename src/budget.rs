@@ -49,6 +49,10 @@ pub struct Budget {
     total: u32,
     /// Tokens of requests without an answer yet.
     under_way: u32,
+    /// Those among them that departed yesterday: their answers may tell of yesterday's budget.
+    of_yesterday: u32,
+    /// Tokens of requests that were answered while others were under way all the time.
+    overlapped: u32,
     /// The server's own figures: tokens a day, and those left.
     limit: Option<u32>,
     left: Option<u32>,
@@ -86,6 +90,9 @@ impl Budget {
 
     /// When the budget is used up, if it goes on at today's pace and before it starts again.
     pub fn exhausted_at(&self, policy: BudgetPolicy, now: Timestamp) -> Option<Timestamp> {
+        if now.0.div_euclid(DAY) != self.day {
+            return None;
+        }
         let left = i64::from(self.left(policy)?);
         let pace = i64::from(self.total).max(1);
         let span = (now.0 - self.since?.0).max(1);
@@ -101,7 +108,7 @@ impl Budget {
             return true;
         }
         match self.left(policy) {
-            Some(left) => left >= policy.reserve.saturating_add(operation.cost()),
+            Some(left) => left.saturating_sub(policy.reserve) >= operation.cost(),
             None => true,
         }
     }
@@ -138,22 +145,37 @@ impl Budget {
     ) {
         self.turn(now);
         let cost = operation.cost();
+        // An answer that others have overtaken tells of a budget from before them: more than there is, though not by
+        // much more than all that was under way.
+        let overtaken = self.overlapped;
+        if overtaken < self.under_way.saturating_mul(8) {
+            self.overlapped += cost;
+        }
         self.under_way = self.under_way.saturating_sub(cost);
+        if self.under_way == 0 {
+            self.overlapped = 0;
+        }
         if !executed {
-            self.total = self.total.saturating_sub(cost);
             for spent in &mut self.spent {
                 if spent.operation == operation {
-                    spent.tokens = spent.tokens.saturating_sub(cost);
+                    let back = cost.min(spent.tokens);
+                    spent.tokens -= back;
+                    self.total = self.total.saturating_sub(back);
                 }
             }
-        } else if let Some(left) = &mut self.left {
-            *left = left.saturating_sub(cost);
         }
         if let Some(limit) = headers.number("x-daily-ratelimit-token-limit") {
             self.limit = Some(limit);
         }
-        if let Some(left) = headers.number("x-daily-ratelimit-token-remaining") {
-            self.left = Some(left);
+        let stale = self.of_yesterday > 0;
+        self.of_yesterday = self.of_yesterday.saturating_sub(cost);
+        let told = headers.number("x-daily-ratelimit-token-remaining");
+        match (told.filter(|_| !stale), &mut self.left) {
+            // More than is known: an old figure, or tokens that were bought.
+            (Some(told), Some(left)) if told > *left && told - *left <= overtaken => {}
+            (Some(told), left) => *left = Some(told),
+            (None, Some(left)) if executed => *left = left.saturating_sub(cost),
+            (None, _) => {}
         }
     }
 
@@ -196,6 +218,7 @@ impl Budget {
             *self = Budget {
                 day,
                 under_way,
+                of_yesterday: under_way,
                 limit: self.limit,
                 ..Budget::default()
             };

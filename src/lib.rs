@@ -29,7 +29,8 @@
 //! * [`params`] is what they take, [`models`] what they give, [`ids`] how both point at things;
 //! * [`client::Listing`] reads lists: item by item, page by page, or all at once;
 //! * [`input::Patch`] changes or clears a field, [`input::File`] is an upload, [`client::Download`] the other way;
-//! * [`client::Options`] sets timeout and headers, for a call or a client;
+//! * [`client::Options`] sets timeouts, retries, priority and headers, for a call or a client; calls keep to the rate
+//!   limits by themselves;
 //! * [`error::ErrorCode`] says why a call failed.
 //!
 //! # How it works

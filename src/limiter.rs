@@ -110,7 +110,12 @@ impl Limiter {
     /// Nothing waits, nothing is under way, nothing is held: dropping the limiter would change nothing.
     pub fn idle(&mut self, now: Timestamp) -> bool {
         self.common.tidy(now);
-        self.waiting() == 0 && self.common.is_empty() && self.holding(now).is_none()
+        self.search.tidy(now);
+        self.waiting() == 0
+            && self.common.is_empty()
+            && self.search.is_empty()
+            && self.holding(now).is_none()
+            && !self.careful
     }
 
     /// Joins the queue; `again` for a request that is repeated, which goes before those that never had a turn.
@@ -128,6 +133,11 @@ impl Limiter {
 
     /// Asks whether it is a call's turn. With [`Turn::Go`] or [`Turn::Refused`] it has left the queue.
     pub fn turn(&mut self, ticket: Ticket, now: Timestamp) -> Turn {
+        #[cfg(feature = "models")]
+        if !self.queue(ticket).contains(&ticket.id) {
+            // It was passed over. Nobody waited longer.
+            return self.enter(ticket, true, now);
+        }
         self.ask(ticket, false, now)
     }
 
@@ -137,9 +147,27 @@ impl Limiter {
         self.wake_heads();
     }
 
+    /// Who is next: of the searches, and of the other calls.
+    #[cfg(feature = "models")]
+    pub fn heads(&self) -> [Option<u32>; 2] {
+        [self.next(true), self.next(false)]
+    }
+
+    /// Takes a call out of the queue that doesn't ask although it should. When it asks it is first again.
+    ///
+    /// A future may go unpolled for as long as its owner likes. JavaScript's promises go on by themselves.
+    #[cfg(feature = "models")]
+    pub fn pass_over(&mut self, id: u32) {
+        for queue in &mut self.queues {
+            queue.retain(|other| *other != id);
+        }
+        self.wake_heads();
+    }
+
     /// Takes note that a request's outcome is there. `told` is what the answer's headers say: the window's limit, and
     /// what is left of it.
     pub fn answered(&mut self, ticket: Ticket, told: Option<(u32, u32)>, now: Timestamp) {
+        self.holding(now);
         // A limit that is the searches' own tells of their window. Which one Pipedrive means is nowhere written.
         let of_search = ticket.search && told.is_some_and(|(limit, _)| limit == SEARCH_LIMIT);
         self.common
@@ -153,33 +181,37 @@ impl Limiter {
 
     /// Takes note that a request that had its turn was never sent.
     pub fn unsent(&mut self, ticket: Ticket) {
-        self.common.remove(ticket.id);
-        self.search.remove(ticket.id);
+        self.common.remove(ticket.id, !ticket.search);
+        self.search.remove(ticket.id, true);
         self.wake_heads();
     }
 
-    /// Takes note that the credential works.
+    /// Takes note that the credential works. What succeeds during a hold was sent before it, and proves nothing.
     pub fn succeeded(&mut self) {
-        self.careful = false;
+        self.careful &= self.hold.is_some();
     }
 
     /// Sends nothing until then. With [`ErrorCode::RateLimited`] calls wait, with others they are refused.
     pub fn hold(&mut self, code: ErrorCode, until: Timestamp, now: Timestamp) {
         self.careful = true;
-        if code == ErrorCode::RateLimited {
+        let held = self.holding(now);
+        // Once for all refusals of a burst.
+        if code == ErrorCode::RateLimited && held.is_none() {
             self.common.cut(now);
         }
-        let weaker = |hold: Hold| code == ErrorCode::RateLimited && hold.code != code;
-        match self.holding(now) {
-            Some(hold) if weaker(hold) || hold.code == code && hold.until >= until => return,
+        // A lockout is worse than an empty budget, and that than a full window.
+        let rank = |code| match code {
+            ErrorCode::Blocked => 2,
+            ErrorCode::RateLimited => 0,
+            _ => 1,
+        };
+        match held {
+            Some(hold) if rank(hold.code) > rank(code) => return,
+            Some(hold) if hold.code == code && hold.until >= until => return,
             _ => self.hold = Some(Hold { until, code }),
         }
-        // Those in front ask by themselves; if nobody may wait, nobody should.
-        if code != ErrorCode::RateLimited || until.0 - now.0 > LONGEST_WAIT {
-            for queue in &self.queues {
-                self.woken.extend_from_slice(queue);
-            }
-        }
+        // Where nobody may wait, each that hears of it wakes the next.
+        self.wake_heads();
     }
 
     /// Takes the calls that should ask for their turn again.

@@ -81,6 +81,7 @@ impl Failed<'_> {
         jitter: f64,
     ) -> Decision {
         let said = self.said(now);
+        let jitter = jitter.clamp(0.0, 1.0); // the host's word for it
         if !self.repeatable(policy.writes) {
             return Decision::Stop(said);
         }
@@ -96,7 +97,7 @@ impl Failed<'_> {
             let known = self.code == ErrorCode::RateLimited || said.is_some();
             return Decision::Stop(known.then_some(said.unwrap_or(Millis(wait))));
         }
-        Decision::Repeat(Millis(wait))
+        Decision::Repeat(Millis(wait.min(LONGEST_WAIT)))
     }
 
     /// Whether it is open if the request took effect. A read has none.

@@ -267,4 +267,49 @@ mod tests {
         }
         assert_eq!(TimeFormat::Date.rewrite("2023-02-29"), None);
     }
+    #[test]
+    fn a_date_of_an_http_header_is_read() {
+        for (text, seconds) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            (" Thu, 01 Jan 1970 00:00:00 GMT ", 0),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199),
+            ("Thu, 28 May 2026 20:26:40 GMT", 1_780_000_000),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799),
+        ] {
+            assert_eq!(http_date(text), Some(Timestamp(seconds * 1000)), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_month_of_an_http_header_is_its_own() {
+        let months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec";
+        for (index, month) in months.split(' ').enumerate() {
+            let found = http_date(&format!("Mon, 15 {month} 2026 00:00:00 GMT")).unwrap();
+            let expected = format!("2026-{:02}-15", index + 1);
+            assert_eq!(TimeFormat::Date.write(found), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_of_an_http_header_is_refused() {
+        for text in [
+            "",
+            "GMT",
+            " GMT",
+            "120",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+            "Sun, 06 nov 1994 08:49:37 GMT",
+            "Sun, 06 anF 1994 08:49:37 GMT",
+            "Sun, 31 Feb 2026 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sün, 06 Nov 1994 08:49:37 GMT",
+            "ééééééééééééééé GMT",
+        ] {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
 }

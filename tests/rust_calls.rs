@@ -13,7 +13,7 @@ use pipedrive_wasm::input::{File, Patch};
 use pipedrive_wasm::models::DealStatus;
 use pipedrive_wasm::params::*;
 use pipedrive_wasm::time::Timestamp;
-use pollster::block_on;
+use scripted::clock::block_on;
 use scripted::{Scripted, answer, json};
 use serde_json::json as value;
 use std::time::Duration;
@@ -93,7 +93,11 @@ fn a_stream_ends_after_an_error() {
         json(200, page(&[1], Some("b"))),
         json(503, value!({ "success": false, "error": "Maintenance" })),
     ]);
-    let mut pages = client.deals().list(Default::default()).pages();
+    let once = Options {
+        max_retries: Some(0),
+        ..Default::default()
+    };
+    let mut pages = client.deals().list(Default::default()).with(once).pages();
     block_on(async {
         assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
         let error = pages.next().await.unwrap().unwrap_err();
@@ -232,6 +236,7 @@ fn options_of_a_call_come_over_those_of_the_client() {
     let (client, scripted) = Scripted::client(vec![ok()]);
     let client = client.with(&Options {
         timeout: Some(Duration::from_secs(9)),
+        deadline: Some(Duration::from_secs(20)),
         headers: vec![("X-Trace".into(), "client".into())],
         ..Default::default()
     });
@@ -246,6 +251,7 @@ fn options_of_a_call_come_over_those_of_the_client() {
     assert_eq!(scripted.lines(), ["GET /api/v2/deals/1?new=1"]);
     scripted.first(|sent| {
         assert_eq!(sent.timeout, Some(Duration::from_secs(9)));
+        assert_eq!(sent.deadline, Some(Duration::from_secs(20)));
         let traces = sent
             .request
             .headers

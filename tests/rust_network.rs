@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use pipedrive_wasm::client::Client;
+use pipedrive_wasm::client::{Client, Clock};
 use pipedrive_wasm::endpoint::{Authorization, Endpoint};
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::transport::Reqwest;
@@ -94,4 +94,49 @@ async fn a_call_that_is_dropped_closes_its_connection() {
     let (_, mut stream) = api.request().await;
     call.abort();
     assert_eq!(stream.read(&mut [0]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_asked_for_again() {
+    let api = Host::start().await;
+    let client = api.client();
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"success\":true,";
+    let body = r#"{"success":true,"data":{"id":1}}"#;
+    let length = body.len();
+    let whole = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
+    let answers = async {
+        api.answer(cut).await;
+        api.answer(&whole).await;
+    };
+    let (deal, ()) = tokio::join!(client.deals().get(1).with_reply(), answers);
+    let (_, reply) = deal.unwrap();
+    assert_eq!((reply.status, reply.attempts), (200, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_of_many_threads_share_one_queue_and_each_has_its_turn() {
+    let api = Host::start().await;
+    let gone = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+    let client = api.client();
+    let call = |id| tokio::spawn(client.deals().get(id));
+    let calls: Vec<_> = (0..30).map(call).collect();
+    for _ in 0..30 {
+        api.answer(gone).await;
+    }
+    for call in calls {
+        let error = call.await.unwrap().unwrap_err();
+        assert_eq!((error.code, error.attempts), (ErrorCode::NotFound, 1));
+    }
+}
+
+#[test]
+fn the_clock_tells_the_time_of_day_and_never_goes_back() {
+    let clock = Reqwest::new().unwrap();
+    let before = clock.now();
+    let day = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    assert!((before.0 - day.as_millis() as i64).abs() < 86_400_000);
+    assert!(clock.now() >= before);
+    let rolls: Vec<f64> = (0..100).map(|_| clock.random()).collect();
+    assert!(rolls.iter().all(|roll| (0.0..1.0).contains(roll)));
+    assert!(rolls.iter().any(|roll| *roll != rolls[0]));
 }

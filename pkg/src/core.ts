@@ -233,7 +233,7 @@ export class Core {
         givers.set(giver, credential);
       }
       const oauth = accessToken !== undefined;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget, policy, now());
+      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget?.daily, budget?.reserve, policy, now());
     }
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;

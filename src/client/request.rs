@@ -6,6 +6,7 @@ use super::transport::Transport;
 use super::{Client, Failure, Options};
 use crate::call::Reply;
 use crate::error::{Error, ErrorCode};
+use crate::http::Method;
 use crate::input::Input;
 use crate::lenient::{Lenient, Misfit};
 use crate::operation::Operation;
@@ -128,6 +129,7 @@ pub(super) fn misread(
     let message = misfit.sentence(&format!("{place}{below}"));
     let mut error = Error::new(ErrorCode::UnexpectedResponse, operation.id(), message);
     error.status = Some(reply.status);
+    error.may_have_happened = operation.method() != Method::Get;
     error.attempts = reply.attempts;
     error.rate_limit.clone_from(&reply.rate_limit);
     error.correlation_id.clone_from(&reply.correlation_id);

@@ -1,5 +1,6 @@
 //! What sends requests.
 
+use super::clock::Clock;
 use crate::call::TransportError;
 use crate::error::ErrorCode;
 use crate::http::{Headers, HttpRequest};
@@ -11,9 +12,9 @@ use std::time::Duration;
 
 /// What sends requests. The only thing in a program that does.
 ///
-/// A call's future and a listing can be sent to other threads where [`Sending`](Transport::Sending) and
-/// [`Body`](Transport::Body) can. To cancel a call, drop it: a transport gives up a request whose future is dropped.
-pub trait Transport {
+/// A call's future and a listing can be sent to other threads where [`Sending`](Transport::Sending),
+/// [`Body`](Transport::Body) and the clock's [`Sleep`](Clock::Sleep) can. To cancel a call, drop it: a transport gives up a request whose future is dropped.
+pub trait Transport: Clock {
     /// A request under way, up to the head of its answer.
     type Sending: Future<Output = Result<Incoming<Self::Body>, TransportError<Value>>>;
     /// The body of an answer.
@@ -22,8 +23,9 @@ pub trait Transport {
     /// Sends a request.
     ///
     /// It mustn't follow redirects, save those of a request that is [`binary`](HttpRequest::binary), and those without
-    /// its headers, any of which may be a credential. An answer that isn't there within [`Outgoing::timeout`] is a
-    /// [`ErrorCode::Timeout`], where that is set.
+    /// its headers, any of which may be a credential. An answer that isn't there within [`Outgoing::timeout`] or
+    /// [`Outgoing::deadline`] is a [`ErrorCode::Timeout`]; a request that can't be sent at all is an
+    /// [`ErrorCode::InvalidInput`].
     fn send(&self, outgoing: Outgoing) -> Self::Sending;
 }
 
@@ -34,8 +36,10 @@ pub struct Outgoing {
     pub request: HttpRequest,
     /// The files of a multipart body, by the numbers in its parts.
     pub files: Vec<File>,
-    /// How long the whole answer may take, where the caller says so.
+    /// How long the whole answer may take, where the caller says so; else the transport has a time of its own.
     pub timeout: Option<Duration>,
+    /// How long it may take at the very most, as the call's deadline comes then.
+    pub deadline: Option<Duration>,
 }
 
 /// The head of an answer, and its body, which is still to come.
@@ -47,6 +51,15 @@ pub struct Incoming<B> {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: B,
+}
+
+impl Outgoing {
+    /// How long the whole answer may take, by a transport that has a time of its own.
+    pub fn time(&self, own: Duration) -> Duration {
+        let timeout = self.timeout.unwrap_or(own);
+        self.deadline
+            .map_or(timeout, |deadline| deadline.min(timeout))
+    }
 }
 
 impl<B> Incoming<B> {

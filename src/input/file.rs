@@ -47,6 +47,18 @@ impl File {
             content_type: None,
         }
     }
+
+    /// The same once more; `None` for a stream, which is used up by sending it.
+    pub(crate) fn again(&self) -> Option<File> {
+        let Content::Bytes(bytes) = &self.content else {
+            return None;
+        };
+        Some(File {
+            name: self.name.clone(),
+            content: Content::Bytes(bytes.clone()),
+            content_type: self.content_type.clone(),
+        })
+    }
 }
 
 impl Default for Content {

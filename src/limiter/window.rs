@@ -8,7 +8,11 @@ const LENGTH: i64 = 2_001;
 const ARRIVAL: i64 = 30_000;
 /// How far the even spacing of a queue may catch up with timers that came late.
 const CATCH_UP: i64 = 1_000;
-/// How long a limit that proved too high stays lowered.
+/// How far it may catch up with slots that became free late: some answers take longer than others.
+const JITTER: i64 = 50;
+/// What a larger limit leaves is not compared: somebody else's requests take memory, one slot each.
+const BELIEVED: u32 = 10_000;
+/// How long a limit that proved too high stays lowered, until it rises by an eighth.
 const RECOVERY: i64 = 10_000;
 
 /// A request of the window.
@@ -49,7 +53,7 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new(limit: u32) -> Window {
         Window {
-            limit,
+            limit: limit.max(1),
             told: None,
             lowered: None,
             slots: Vec::new(),
@@ -61,6 +65,11 @@ impl Window {
         self.slots.is_empty()
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Sets the limit, as long as the server hasn't.
     pub(super) fn assume(&mut self, limit: u32) {
         if self.told.is_none() {
@@ -70,12 +79,31 @@ impl Window {
 
     /// Forgets what the server has forgotten.
     pub(super) fn tidy(&mut self, now: Timestamp) {
-        self.slots.retain(|slot| slot.free_at() > now);
-        if let Some((limit, at)) = self.lowered
-            && now.0 - at.0 > RECOVERY
-        {
-            self.limit = limit;
-            self.lowered = None;
+        // A clock that was set back must not keep slots for as long.
+        let latest = Timestamp(now.0 + ARRIVAL + LENGTH);
+        self.spaced = self.spaced.min(Timestamp(now.0 + LENGTH));
+        let full = self.slots.len() >= self.limit as usize;
+        let mut freed = now;
+        self.slots.retain(|slot| {
+            let free_at = slot.free_at();
+            let keep = free_at > now && free_at <= latest;
+            if !keep {
+                freed = freed.min(free_at);
+            }
+            keep
+        });
+        if full {
+            // To wait for a slot isn't to be late: what is freed in a burst shouldn't depart in one for ever.
+            self.spaced = self.spaced.max(Timestamp(freed.0 - JITTER));
+        }
+        if let Some((limit, at)) = self.lowered {
+            let steps = (now.0 - at.0) / RECOVERY;
+            if steps > 0 {
+                let step = i64::from(limit / 8 + 1);
+                let raised = i64::from(self.limit) + steps.saturating_mul(step);
+                self.limit = raised.min(i64::from(limit)) as u32;
+                self.lowered = (self.limit < limit).then_some((limit, now));
+            }
         }
     }
 
@@ -103,19 +131,31 @@ impl Window {
             answered: None,
         });
         if spaced {
-            let spacing = LENGTH.checked_div(i64::from(self.limit)).unwrap_or(LENGTH);
-            self.spaced = Timestamp(self.spaced.0.max(now.0 - CATCH_UP) + spacing);
+            self.spaced = Timestamp(self.spaced.0.max(now.0 - CATCH_UP) + self.spacing());
         }
+    }
+
+    fn spacing(&self) -> i64 {
+        LENGTH.checked_div(i64::from(self.limit)).unwrap_or(LENGTH)
     }
 
     /// Takes note of an answer, and of what it tells of the window: its limit, and what is left.
     pub(super) fn answered(&mut self, id: u32, told: Option<(u32, u32)>, now: Timestamp) {
-        let mut departed = now;
-        for slot in &mut self.slots {
-            if slot.id == Some(id) && slot.answered.is_none() {
-                slot.answered = Some(now);
-                departed = slot.departed;
+        let mut found = None;
+        self.slots.retain(|slot| {
+            let it = slot.id == Some(id) && slot.answered.is_none();
+            if it {
+                found = Some(*slot);
             }
+            !it
+        });
+        let departed = found.map_or(now, |slot| slot.departed);
+        // Behind the others: those that were answered stand in that order, in which they are forgotten, too.
+        if let Some(slot) = found {
+            self.slots.push(Slot {
+                answered: Some(now),
+                ..slot
+            });
         }
         if let Some((limit, left)) = told
             && limit > 0
@@ -126,7 +166,9 @@ impl Window {
                 self.limit = limit;
                 self.lowered = None;
             }
-            self.compare(limit - left, departed, now);
+            if limit <= BELIEVED {
+                self.compare(limit - left, departed, now);
+            }
         }
     }
 
@@ -153,10 +195,14 @@ impl Window {
         }
     }
 
-    /// Forgets a request that was never sent.
-    pub(super) fn remove(&mut self, id: u32) {
+    /// Forgets a request that was never sent, and gives its time on to the next.
+    pub(super) fn remove(&mut self, id: u32, spaced: bool) {
+        let before = self.slots.len();
         self.slots
             .retain(|slot| slot.id != Some(id) || slot.answered.is_some());
+        if spaced && self.slots.len() < before {
+            self.spaced.0 -= self.spacing();
+        }
     }
 
     /// Lowers a limit that proved too high, unless the server itself told it.

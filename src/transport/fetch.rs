@@ -1,10 +1,15 @@
 //! Rust programs in browsers and Workers: HTTP by the platform's `fetch`.
 
+mod timer;
+
+pub use timer::Timer;
+
 use crate::call::TransportError;
-use crate::client::{Incoming, Outgoing, Transport};
+use crate::client::{Clock, Incoming, Outgoing, Transport};
 use crate::error::ErrorCode;
 use crate::http::{HttpRequest, Part, PartContent, RequestBody};
 use crate::input::{Content, File};
+use crate::time::{Millis, Timestamp};
 use bytes::Bytes;
 use futures_core::Stream;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
@@ -54,12 +59,29 @@ impl Fetch {
     }
 }
 
+/// The platform's timers and its clock that doesn't follow changes of the system's.
+impl Clock for Fetch {
+    type Sleep = Timer;
+
+    fn now(&self) -> Timestamp {
+        timer::now()
+    }
+
+    fn sleep(&self, time: Millis) -> Timer {
+        Timer::new(time)
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}
+
 impl Transport for Fetch {
     type Sending = Pin<Box<dyn Future<Output = Result<Incoming<FetchBody>, Failed>>>>;
     type Body = FetchBody;
 
     fn send(&self, outgoing: Outgoing) -> Self::Sending {
-        let timeout = outgoing.timeout.unwrap_or(self.timeout);
+        let timeout = outgoing.time(self.timeout);
         Box::pin(exchange(outgoing, timeout))
     }
 }

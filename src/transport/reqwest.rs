@@ -1,23 +1,27 @@
 //! Native programs: HTTP by reqwest, TLS by rustls.
 
 use crate::call::TransportError;
-use crate::client::{Incoming, Outgoing, Transport};
+use crate::client::{Clock, Incoming, Outgoing, Transport};
 use crate::error::ErrorCode;
 use crate::http::{HttpRequest, Method, Part, PartContent, RequestBody};
 use crate::input::{Content, File};
+use crate::time::{Millis, Timestamp};
 use bytes::Bytes;
 use futures_core::Stream;
 use reqwest::{Body, RequestBuilder, Response, multipart, redirect};
 use serde_json::Value;
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::pin::Pin;
+use std::sync::LazyLock;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, Sleep};
 
 type Failed = TransportError<Value>;
 
-/// How long a whole answer may take, if nobody says otherwise.
+/// How long a whole answer may take from the moment of sending, if nobody says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// How often a download may be sent elsewhere.
 const HOPS: usize = 5;
@@ -70,12 +74,8 @@ impl Reqwest {
     }
 
     async fn exchange(self, outgoing: Outgoing) -> Result<Incoming<ReqwestBody>, Failed> {
-        let Outgoing {
-            request,
-            files,
-            timeout,
-        } = outgoing;
-        let timeout = timeout.unwrap_or(self.timeout);
+        let timeout = outgoing.time(self.timeout);
+        let Outgoing { request, files, .. } = outgoing;
         let binary = request.binary;
         let mut response = self
             .builder(request, files)?
@@ -115,6 +115,32 @@ impl Reqwest {
             RequestBody::Text(text) => builder.body(text),
             RequestBody::Multipart(parts) => builder.multipart(form(parts, files)?),
         })
+    }
+}
+
+/// Tokio's timers, and a clock that doesn't follow changes of the system's.
+impl Clock for Reqwest {
+    type Sleep = Sleep;
+
+    fn now(&self) -> Timestamp {
+        // Once for the process: clients with the same credential share their limits. Tokio's own `Instant` stands
+        // still where its timers are paused.
+        static START: LazyLock<(Instant, SystemTime)> =
+            LazyLock::new(|| (Instant::now(), SystemTime::now()));
+        let (instant, time) = *START;
+        let start = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let millis = (start + instant.elapsed()).as_millis();
+        Timestamp(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+
+    fn sleep(&self, time: Millis) -> Sleep {
+        tokio::time::sleep(Duration::from_millis(u64::from(time.0)))
+    }
+
+    fn random(&self) -> f64 {
+        // Every hasher has keys of its own. A fraction has 53 bits.
+        let bits = RandomState::new().build_hasher().finish() >> 11;
+        bits as f64 / (1_u64 << 53) as f64
     }
 }
 

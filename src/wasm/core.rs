@@ -5,7 +5,7 @@
 //! Everything here is synchronous. The package awaits `fetch` and timers itself and comes back with the outcome:
 //! futures in the wasm cost a third of its weight (`docs/decisions/0003-who-awaits.md`).
 
-use super::engine::{Array, element, part};
+use super::engine::{Array, element};
 use super::{input, output, settings, shared};
 use crate::budget::{Budget, BudgetPolicy};
 use crate::call::{Call, Departure, Step, TransportError};
@@ -52,7 +52,8 @@ impl Core {
         credential: &JsValue,
         oauth: bool,
         plan: &JsValue,
-        budget: &JsValue,
+        daily: &JsValue,
+        reserve: &JsValue,
         policy: &JsValue,
         now: f64,
     ) -> Core {
@@ -70,7 +71,7 @@ impl Core {
         let settings = endpoint.and_then(|endpoint| {
             let limit = match plan.as_string() {
                 Some(plan) => Some(limit_of(&plan, oauth)?),
-                None => settings::count(plan, "burstLimit", 1, 1_000_000)?,
+                None => settings::count(plan, "burstLimit", 1)?,
             };
             if let Some(limit) = limit {
                 let mut own = governor.take();
@@ -82,16 +83,10 @@ impl Core {
                 let rules = input::texts(policy, "policy")?;
                 terms.policy = Some(Arc::new(Policy::new(rules)?));
             }
-            if !budget.is_undefined() {
-                let amount = |name: &str| {
-                    let value = part(budget, &name.into()).unwrap_or(JsValue::NULL);
-                    settings::count(&value, &join(&["budget.", name]), 0, u32::MAX)
-                };
-                terms.budget = BudgetPolicy {
-                    daily: amount("daily")?,
-                    reserve: amount("reserve")?.unwrap_or_default(),
-                };
-            }
+            terms.budget = BudgetPolicy {
+                daily: settings::count(daily, "budget.daily", 0)?,
+                reserve: settings::count(reserve, "budget.reserve", 0)?.unwrap_or_default(),
+            };
             Ok(Settings { endpoint, terms })
         });
         Core { settings, governor }
@@ -162,7 +157,7 @@ impl Core {
             page: input::page(after)?,
         };
         let mut terms = terms.clone();
-        if let Some(max) = settings::count(max_retries, "maxRetries", 0, 10)? {
+        if let Some(max) = settings::count(max_retries, "maxRetries", 0)? {
             terms.retry.max_retries = max;
         }
         if settings::second(retry_writes, "retryWrites", "never", "idempotent")? {

@@ -36,10 +36,12 @@ thread_local! {
 }
 
 fn with<T>(change: impl FnOnce(&mut Shared) -> T) -> T {
-    let mut shared = SHARED.take();
-    let result = change(&mut shared);
-    SHARED.set(shared);
-    result
+    SHARED.with(|cell| {
+        let mut shared = cell.take();
+        let result = change(&mut shared);
+        cell.set(shared);
+        result
+    })
 }
 
 /// The governor of a credential.

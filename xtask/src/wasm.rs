@@ -10,7 +10,7 @@ use flate2::{Compression, write::GzEncoder};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::tools::WASM_TARGET;
-use crate::{paths, process};
+use crate::{glue, panics, paths, process};
 
 /// Compiles the core and writes `pkg/wasm/`: `core.js`, `core.d.ts`, `core.wasm`.
 ///
@@ -47,7 +47,7 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("can't clear {}", folder.display()))?;
     }
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(&compiled)
         .out_name(name)
         .typescript(true)
@@ -56,11 +56,33 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
         // The entries always hand the module in; a default address would make bundlers carry a second copy.
         .omit_default_module_path(true)
         .web(true)
-        .and_then(|bindgen| bindgen.generate(folder))
+        .and_then(Bindgen::generate_output)
         .map_err(|error| anyhow!("wasm-bindgen failed on {}: {error:#}", compiled.display()))?;
-    // As wasm-bindgen leaves it: wasm-opt would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
+    // The sandbox is for tests: its size is nobody's concern (docs/decisions/0006-smaller-after-the-compiler.md).
+    let renamings = if name == "core" {
+        panics::silence(output.wasm_mut())?;
+        Some(glue::shorten(&mut output))
+    } else {
+        None
+    };
+    output
+        .emit(folder)
+        .map_err(|error| anyhow!("can't write to {}: {error:#}", folder.display()))?;
+    if let Some(renamings) = renamings {
+        rewrite(&folder.join("core.js"), |glue| {
+            glue::small(glue, &renamings)
+        })?;
+        rewrite(&folder.join("core.d.ts"), glue::types)?;
+    }
+    // No wasm-opt: it would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
     let from = folder.join(format!("{name}_bg.wasm"));
     fs::rename(from, folder.join(format!("{name}.wasm"))).context("can't rename the module")
+}
+
+fn rewrite(path: &Path, with: impl Fn(&str) -> Result<String>) -> Result<()> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    fs::write(path, with(&text)?).with_context(|| format!("can't write {}", path.display()))
 }
 
 /// A module that exports a function that gives these bytes, for where a bundler leaves the `.wasm` file behind.

@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use super::Fetch;
-use crate::client::{Client, Options};
+use crate::client::{Client, Clock, Options};
 use crate::endpoint::{Authorization, Endpoint};
 use crate::error::ErrorCode;
 use crate::generated::params::FileCreateParams;
 use crate::input::File;
+use crate::time::Millis;
 use bytes::Bytes;
 use futures_core::Stream;
 use js_sys::Function;
@@ -48,6 +49,11 @@ const FAKE: &str = r#"
         return seen(url, init);
       case "hang.test":
         return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
+      case "busy.test":
+        globalThis.fetch.busy = !globalThis.fetch.busy;
+        return globalThis.fetch.busy
+          ? Response.json({ success: false }, { status: 429, headers: { "retry-after": "0" } })
+          : Response.json({ success: true, data: { id: 1 } });
       case "lost.test":
         throw new TypeError("no route");
       case "odd.test":
@@ -203,4 +209,25 @@ async fn no_answer_is_a_timeout_or_a_lost_connection() {
             (ErrorCode::Connection, Some(cause.into()))
         );
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_request_is_repeated_after_a_wait() {
+    let call = client("busy").deals().get(1).with_reply();
+    let (_, reply) = call.await.unwrap();
+    assert_eq!((reply.status, reply.attempts), (200, 2));
+}
+
+#[wasm_bindgen_test]
+async fn the_clock_is_that_of_the_platform_and_a_wait_ends() {
+    let clock = Fetch::new();
+    let before = clock.now();
+    clock.sleep(Millis(0)).await;
+    clock.sleep(Millis(2)).await;
+    assert!(clock.now() >= before);
+    // To the day: both are the platform's, but only one follows changes of the system's clock.
+    assert!((before.0 - js_sys::Date::now() as i64).abs() < 86_400_000);
+    assert!((0.0..1.0).contains(&clock.random()));
+    // Dropped, it is cleared: in Node a timer left behind would keep the process alive for weeks.
+    drop(clock.sleep(Millis(u32::MAX)));
 }
