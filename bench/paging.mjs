@@ -20,7 +20,7 @@ const server = createServer(async (request, response) => {
 });
 await once(server.listen(0, "127.0.0.1"), "listening");
 const baseUrl = `http://127.0.0.1:${server.address().port}`;
-const crm = new Pipedrive({ apiToken: "none", baseUrl });
+const crm = new Pipedrive({ apiToken: "none", baseUrl, burstLimit: 1_000_000 });
 const work = () => delay(PAGE);
 
 /** Page after page with `fetch`, and something done between them. */

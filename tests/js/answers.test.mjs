@@ -11,7 +11,7 @@ const json = (status, body, headers = {}) => Response.json(body, { status, heade
 
 async function outcome(answer, code, ...words) {
   const { crm } = scripted(answer);
-  const error = await failure(crm.deals.get(1));
+  const error = await failure(crm.deals.get(1, {}, { maxRetries: 0 }));
   assert.equal(error.code, code, String(error));
   assert.equal(error.operation, "deals.get");
   for (const word of words) assert.ok(`${error.message} ${error.info ?? ""}`.includes(word), `${word} is not in: ${error.message}`);

@@ -16,7 +16,7 @@ const silent = createServer((request, response) => {
 });
 await once(silent.listen(0, "127.0.0.1"), "listening");
 after(() => silent.close().closeAllConnections());
-const crm = new Pipedrive({ apiToken: "secret", baseUrl: `http://127.0.0.1:${silent.address().port}` });
+const crm = new Pipedrive({ apiToken: "secret", baseUrl: `http://127.0.0.1:${silent.address().port}`, maxRetries: 0 });
 const arrival = () => new Promise((resolve) => arrivals.push(resolve));
 
 test("a server that never answers ends in a timeout", async () => {

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { Pipedrive } from "pipedrive-wasm";
 
-import { failure } from "./scripted.mjs";
+import { failure, ownToken } from "./scripted.mjs";
 
 const LAST = 5;
 /** Page `n` holds the items n1 and n2: 11, 12, 21, … */
@@ -36,7 +36,7 @@ function paged(special = {}, options = {}) {
     return special[n] ? special[n](url, init) : Response.json(body(n));
   };
   const asked = async (n) => sent.find((request) => request.n === n) ?? new Promise((resolve) => waiting.set(n, resolve));
-  const crm = new Pipedrive({ apiToken: "secret", fetch, signal, ...options });
+  const crm = new Pipedrive({ apiToken: ownToken(), fetch, signal, ...options });
   return { crm, controller, sent, asked, pages: () => sent.map(({ n }) => n), idle: () => quiet(signal) };
 }
 const ids = (page) => page.value.items.map(({ id }) => id);
@@ -82,7 +82,7 @@ test("a loop over items is ahead as one over pages is", async () => {
 });
 test("the same items come from the same requests, ahead or not", async () => {
   const read = async (prefetch) => {
-    const { crm, sent } = paged();
+    const { crm, sent } = paged({}, { apiToken: "secret", burstLimit: 100 });
     const options = { prefetch, headers: { traceparent: "00-1" }, extraQuery: { x: 1 } };
     const all = [];
     for await (const { id } of crm.deals.list({ status: "open" }, options)) all.push(id);
@@ -180,7 +180,7 @@ test("leaving the loop closes the connection of the page under way", { timeout: 
 });
 test("a page that fails ahead of the caller fails when the caller gets there", async () => {
   let down = true;
-  const { crm, asked, idle } = paged({ 3: () => (down ? new Response("down", { status: 503 }) : Response.json(body(3))) });
+  const { crm, asked, idle } = paged({ 3: () => (down ? new Response("down", { status: 503 }) : Response.json(body(3))) }, { maxRetries: 0 });
   const listing = crm.deals.list();
   const read = [];
   let last;

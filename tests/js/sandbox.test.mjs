@@ -6,7 +6,12 @@ import { test } from "node:test";
 import { Pipedrive } from "pipedrive-wasm";
 import { sandboxFetch } from "pipedrive-wasm/sandbox";
 
-const client = (options, more) => new Pipedrive({ apiToken: "sandbox-token", fetch: sandboxFetch(options), ...more });
+let tokens = 0;
+/** A client with a sandbox and a token of its own: clients with the same token share its limits. */
+const client = (options, more) => {
+  const token = `sandbox-token-${++tokens}`;
+  return new Pipedrive({ apiToken: token, fetch: sandboxFetch({ token, ...options }), ...more });
+};
 const noon = { now: () => Date.UTC(2026, 10, 22, 12) };
 
 test("the same seed and clock give the same CRM, another seed another", async () => {
@@ -42,8 +47,7 @@ test("a file goes in and comes out with the very bytes", async () => {
 });
 
 test("faults can be asked for", async () => {
-  const crm = client();
-  const failing = (fault, options) => crm.deals.get(1, {}, { headers: { "x-sandbox-fault": fault }, ...options });
+  const failing = (fault, options) => client({}, { maxRetries: 0 }).deals.get(1, {}, { headers: { "x-sandbox-fault": fault }, ...options });
   await assert.rejects(failing("status=500"), { code: "server" });
   await assert.rejects(failing("html=403"), { code: "blocked" });
   await assert.rejects(failing("cut"), { code: "connection" });

@@ -15,6 +15,6 @@ test("every journey in workerd", async (t) => {
 });
 
 test("every journey in workerd against a sandbox inside the Worker", async (t) => {
-  const response = await worker.dispatchFetch("http://worker.test/inside");
+  const response = await worker.ask(undefined, "/inside");
   await report(t, await response.json());
 });

@@ -30,7 +30,7 @@ export async function start(file, bindings = {}) {
     bindings,
   });
   return {
-    ask: (init) => worker.dispatchFetch("http://worker.test/", init),
+    ask: (init, path = "/") => worker.dispatchFetch(`http://worker.test${path}`, init),
     close: async () => {
       await worker.dispose();
       await rm(folder, { recursive: true });

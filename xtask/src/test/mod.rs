@@ -1,6 +1,7 @@
 //! `test`: every check there is, one after the other, with a count at the end.
 
 mod consumers;
+mod in_node;
 #[cfg(test)]
 mod links;
 mod readme;

@@ -1,19 +1,18 @@
 //! The steps of `test`, cheapest first.
 
 use std::env;
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 
 use super::consumers;
+use super::in_node;
 use super::readme;
 use super::tally::Tally;
 use crate::chromium::{self, Chromium};
-use crate::sandbox::{Sandbox, UNLIMITED};
 use crate::tools::WASM_TARGET as WASM;
-use crate::{build, docs, firefox, generate, package, paths, process, serve, size, tools, wasm};
+use crate::{build, docs, firefox, generate, package, paths, process, size, tools, wasm};
 
 /// One heading of the report.
 pub struct Step {
@@ -80,37 +79,42 @@ pub const STEPS: &[Step] = &[
     Step {
         name: "js",
         what: "the packed package in Node",
-        run: js,
+        run: in_node::js,
+    },
+    Step {
+        name: "chaos",
+        what: "thousands of calls under faults by chance; CHAOS_SEEDS=50 for fifty seeds",
+        run: in_node::chaos,
     },
     Step {
         name: "every",
         what: "every operation, with the fewest and the most inputs, against the sandbox",
-        run: every,
+        run: in_node::every,
     },
     Step {
         name: "official",
         what: "the official client and ours, side by side",
-        run: official,
+        run: in_node::official,
     },
     Step {
         name: "guides",
         what: "the calls of the guides, a test each",
-        run: guides,
+        run: in_node::guides,
     },
     Step {
         name: "chromium",
         what: "the packed package in Chromium",
-        run: in_chromium,
+        run: in_node::in_chromium,
     },
     Step {
         name: "workerd",
         what: "the packed package in workerd",
-        run: in_workerd,
+        run: in_node::in_workerd,
     },
     Step {
         name: "pages",
         what: "the demo's page in Chromium",
-        run: pages,
+        run: in_node::pages,
     },
     Step {
         name: "consumers",
@@ -163,7 +167,7 @@ impl Context {
     }
 
     /// The tarball's path; the package is installed, too.
-    fn package(&mut self) -> Result<PathBuf> {
+    pub fn package(&mut self) -> Result<PathBuf> {
         let core = self.core();
         once(&mut self.package, || {
             core.and_then(|()| build::around_the_core())
@@ -171,7 +175,7 @@ impl Context {
         .cloned()
     }
 
-    fn chromium(&mut self) -> Result<&Chromium> {
+    pub fn chromium(&mut self) -> Result<&Chromium> {
         once(&mut self.chromium, chromium::ready)
     }
 }
@@ -272,55 +276,6 @@ fn program() -> Result<PathBuf> {
         .map_or(path.clone(), PathBuf::from))
 }
 
-fn js(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    beside_the_sandbox("tests/js", &[], tally)
-}
-
-fn every(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    beside_the_sandbox("tests/every", &[], tally)
-}
-
-fn official(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    // A sandbox for each file: they compare whole lists, and Node runs files at once where there are cores for it.
-    for file in test_files("tests/official")? {
-        let sandbox = Sandbox::start(&[UNLIMITED])?;
-        let mut command = node_tests_in(vec![file]);
-        sandbox.describe_to(&mut command);
-        count(&mut command, tally)?;
-    }
-    Ok(())
-}
-
-fn guides(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    beside_the_sandbox("tests/guides", &[], tally)
-}
-
-fn in_chromium(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    let browser = context.chromium()?.browser.clone();
-    beside_the_sandbox("tests/runtimes/chromium", &[("CHROME", browser)], tally)
-}
-
-fn in_workerd(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    beside_the_sandbox("tests/runtimes/workerd", &[], tally)
-}
-
-fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
-    context.package()?;
-    let browser = context.chromium()?.browser.clone();
-    let sandbox = Sandbox::start(&[UNLIMITED])?;
-    let page = serve::start(0, &sandbox)?;
-    let mut command = node_tests("tests/pages")?;
-    sandbox.describe_to(&mut command);
-    command.env("CHROME", browser).env("DEMO_URL", page);
-    count(&mut command, tally)
-}
-
 fn consumers(context: &mut Context, tally: &mut Tally) -> Result<()> {
     let given = consumers::Given {
         tarball: context.package()?,
@@ -333,48 +288,6 @@ fn consumers(context: &mut Context, tally: &mut Tally) -> Result<()> {
 fn readme(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
     readme::run(tally)
-}
-
-/// Runs a folder of Node's tests with a sandbox of their own.
-fn beside_the_sandbox(
-    folder: &str,
-    environment: &[(&str, PathBuf)],
-    tally: &mut Tally,
-) -> Result<()> {
-    let sandbox = Sandbox::start(&[UNLIMITED])?;
-    let mut command = node_tests(folder)?;
-    sandbox.describe_to(&mut command);
-    count(command.envs(environment.iter().cloned()), tally)
-}
-
-/// Node's test runner over every test of a folder.
-fn node_tests(folder: &str) -> Result<Command> {
-    Ok(node_tests_in(test_files(folder)?))
-}
-
-fn node_tests_in(files: Vec<PathBuf>) -> Command {
-    let mut command = Command::new("node");
-    command
-        .args(["--test", "--test-reporter=spec"])
-        .args(files)
-        .current_dir(paths::root());
-    command
-}
-
-/// Every `*.test.mjs` of a folder, to be named one by one: what Node makes of a folder's name changed between its
-/// versions.
-fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
-    let path = paths::root().join(folder);
-    let entries = fs::read_dir(&path).with_context(|| format!("can't read {folder}"))?;
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    files.sort();
-    if files.is_empty() {
-        bail!("there is no test in {folder}");
-    }
-    Ok(files)
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
