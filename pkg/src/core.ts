@@ -117,6 +117,7 @@ export class Core {
     if (apiToken === undefined && accessToken === undefined && baseUrl === undefined) {
       refuse("give apiToken or accessToken (a proxy that adds its own needs only baseUrl)");
     }
+    if (all.budget !== undefined && Object(all.budget) !== all.budget) refuse("budget must be an object");
     for (const name of ["apiToken", "accessToken", "companyDomain", "apiDomain", "baseUrl"] as const) {
       const value = all[name];
       if (typeof value === "function" && name === "accessToken") continue;
@@ -282,10 +283,11 @@ export class Core {
       baseUrl,
       credential,
       oauth,
-      burstLimit ?? plan,
+      plan,
       budget?.daily,
       budget?.reserve,
       policy,
+      burstLimit,
     );
     this.#wasm ??= new Handle(core);
     return undefined;

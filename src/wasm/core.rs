@@ -49,9 +49,8 @@ impl Arguments<'_> {
 /// The way into the core. `now` is in milliseconds since 1970, `jitter` a random number from 0 up to 1. The first
 /// argument of all but the first question is the number of the client's core. What comes back: see [`output`].
 ///
-/// 0. Makes a core: `companyDomain, apiDomain, baseUrl, credential, oauth, plan, daily, reserve, policy`. `credential` names
-///    the token, or the function that gives one: who has the same shares its limits. `plan` is its name, or the number
-///    of requests that the burst window allows. Wrong settings make every call fail with a message that says why.
+/// 0. Makes a core: `companyDomain, apiDomain, baseUrl, credential, oauth, plan, daily, reserve, policy, burstLimit`. `credential`
+///    names the token, or the function that gives one: who has the same shares its limits. Wrong settings make every call fail with a message that says why.
 /// 1. Starts a call: `core, key, input, apiToken, accessToken, headers, extraQuery, extraBody, after, files, maxRetries,
 ///    retryWrites, priority`. `files` receives the input's files: the request names them by their place.
 /// 2. Goes on with a call, see [`go_on`].
@@ -118,10 +117,11 @@ fn core_of(arguments: &Arguments, now: Timestamp) -> Core {
     };
     let governor = shared::governor(key, now);
     let settings = endpoint.and_then(|endpoint| {
-        let limit = match arguments.text(5) {
-            Some(plan) => Some(limit_of(&plan, arguments.is(4))?),
-            None => settings::count(&arguments.value(5), "burstLimit", 1)?,
-        };
+        let mut limit = settings::count(&arguments.value(9), "burstLimit", 1)?;
+        if limit.is_none() && !arguments.value(5).is_undefined() {
+            let plan = arguments.text(5).unwrap_or_default();
+            limit = Some(limit_of(&plan, arguments.is(4))?);
+        }
         let mut terms = Terms::default();
         terms.budget.daily = settings::count(&arguments.value(6), "budget.daily", 0)?;
         let reserve = settings::count(&arguments.value(7), "budget.reserve", 0)?;

@@ -82,5 +82,5 @@ test("a call that waits for its repetition doesn't repeat it", async (t) => {
   sent[1].answer(locked());
   assert.equal((await clock.until(other)).code, "blocked");
   const error = await clock.until(waiting);
-  assert.deepEqual([error.code, error.attempts, sent.length], ["server", 1, 2]);
+  assert.deepEqual([error.code, error.attempts, error.info, sent.length], ["blocked", 1, "the attempt before: HTTP 503: the server failed", 2]);
 });
