@@ -1,7 +1,11 @@
 // Hooks, log lines and traces: what is told of a call, in which order, and that nothing secret is.
 
 import assert from "node:assert/strict";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { Pipedrive, PipedriveError } from "pipedrive-wasm";
 import { failure } from "./scripted.mjs";
@@ -235,4 +239,24 @@ test("the error of an OAuth app without a right names the scopes, and that of an
   assert.equal(bare.info, sentence);
   const user = await failure(new Pipedrive({ apiToken: "scopes", fetch }).deals.delete(42));
   assert.equal(user.info, "see the docs");
+});
+
+test("without the file that watches nothing is sent, and without the scopes an error stays as it is", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "pipedrive-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await cp(new URL(".", import.meta.resolve("pipedrive-wasm/package.json")), folder, { recursive: true });
+  for (const name of await readdir(join(folder, "dist"))) {
+    if (/^(observation|scopes)-/.test(name)) await rm(join(folder, "dist", name));
+  }
+  const bare = await import(pathToFileURL(join(folder, "dist/node.js")));
+  const sent = [];
+  const fetch = async (url) => {
+    sent.push(url);
+    return refusal(403);
+  };
+  const blind = await failure(new bare.Pipedrive({ apiToken: "bare", fetch, audit: () => undefined }).deals.get(42));
+  assert.deepEqual([blind.code, blind.retryable, sent.length], ["connection", true, 0]);
+  assert.match(blind.message, /a part of pipedrive-wasm can't be loaded$/);
+  const refused = await failure(new bare.Pipedrive({ accessToken: "bare", fetch }).deals.get(42));
+  assert.deepEqual([refused.code, refused.info, sent.length], ["permission", undefined, 1]);
 });
