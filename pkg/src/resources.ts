@@ -49,5 +49,5 @@ function grown(name: string, path: string, methods: string[], below: string): ty
 const [first = "", tree = ""] = TREE.split("\n\n");
 const signatures = first.split(",");
 
-/** All calls, by resource: the types are generated, the code is made of a text (docs/decisions/0006-tree-as-text.md). */
+/** All calls, by resource: the types are generated, the code is made of a text (docs/decisions/0007-tree-as-text.md). */
 export const Tree = grown("Tree", "", [], tree) as typeof Resources;

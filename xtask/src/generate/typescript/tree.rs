@@ -3,7 +3,7 @@
 //! The first line has the signatures, split by commas: `list` or `call`, the arguments as Pipedrive spells them, and `+`
 //! for params. After an empty line, each line has a resource, below as many others as it has dots before it, and its
 //! methods: a digit in base 36 for the signature, and the name. What repeats compresses well, code doesn't
-//! (docs/decisions/0006-tree-as-text.md).
+//! (docs/decisions/0007-tree-as-text.md).
 
 use super::super::files::Files;
 use super::super::words::is_listing;
