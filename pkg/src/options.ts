@@ -3,7 +3,7 @@ import type { Progress } from "./files.js";
 
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
 export interface RequestOptions {
-  /** Ends the call early. Whether a write took effect is then unknown. */
+  /** Ends the call early, wherever it is. `mayHaveHappened` of its error says whether a write may have taken effect. */
   signal?: AbortSignal | undefined;
   /**
    * Milliseconds for one attempt: its place in the queue, the wait before it is repeated, sending, and reading the whole
@@ -65,7 +65,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface PipedriveOptions extends RequestOptions {
   /** A user's personal API token, sent as `x-api-token`. */
   apiToken?: string | undefined;
-  /** An OAuth access token, or a function that is asked for one before each request. */
+  /** An OAuth access token, or a function that is asked for one at each call, before it queues. */
   accessToken?: string | (() => string | Promise<string>) | undefined;
   /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
   companyDomain?: string | undefined;
@@ -78,7 +78,7 @@ export interface PipedriveOptions extends RequestOptions {
    * for an API token in the smallest plan, which is the default.
    */
   plan?: Plan | undefined;
-  /** The same as a number of requests in two seconds, in place of `plan`: for tests, or a limit of your own. */
+  /** The same as a number of requests in two seconds, in place of `plan`. What an answer says of the limit comes over it. */
   burstLimit?: number | undefined;
   /** What of the company's daily token budget this client may spend. */
   budget?: BudgetOptions | undefined;
