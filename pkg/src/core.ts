@@ -39,6 +39,9 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
+/** Milliseconds after which a call in the queue asks by itself whether it is its turn. */
+const POLL = 1000;
+
 /** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
 const waiting = new Map<number, () => void>();
 
@@ -74,7 +77,8 @@ async function turn(limit: Limit, id: number, time: number | undefined): Promise
     () =>
       new Promise<undefined>((go) => {
         waiting.set(id, () => go(undefined));
-        if (time !== undefined) timer = setTimeout(go, time, undefined);
+        // In a Worker a wait for another request's call alone would be taken for a hang, and ended.
+        timer = setTimeout(go, time ?? POLL, undefined);
       }),
   );
   waiting.delete(id);
