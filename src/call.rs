@@ -257,23 +257,24 @@ impl<V: Peek> Call<V> {
         now: Timestamp,
         jitter: f64,
     ) {
-        let headers = response.headers.clone();
+        let mut response = response;
         let executed = response.status != 429;
+        let headers = &response.headers;
         governor
             .budget
-            .arrive(self.operation, executed, &headers, now);
+            .arrive(self.operation, executed, headers, now);
         let told = headers.number("x-ratelimit-limit");
         let told = told.zip(headers.number("x-ratelimit-remaining"));
         governor.limiter.answered(self.ticket, told, now);
         if !executed {
             self.cost -= self.operation.cost();
         }
-        match self.read(response) {
+        match self.read(&mut response) {
             Ok(reply) => {
                 governor.limiter.succeeded();
                 self.state = State::Over(Ok(reply));
             }
-            Err(error) => self.fail(error, &headers, repeatable, governor, now, jitter),
+            Err(error) => self.fail(error, &response.headers, repeatable, governor, now, jitter),
         }
     }
 
@@ -288,13 +289,13 @@ impl<V: Peek> Call<V> {
         jitter: f64,
     ) {
         let none = Headers::default();
-        let mut error = Box::new(Error::new(failed.code, self.operation.id(), failed.message));
+        let mut error = Error::new(failed.code, self.operation.id(), failed.message);
         error.cause = failed.cause;
         match self.state {
             State::Sent if departure == Departure::Sent => {
                 governor.budget.arrive(self.operation, true, &none, now);
                 governor.limiter.answered(self.ticket, None, now);
-                return self.fail(error, &none, repeatable, governor, now, jitter);
+                return self.fail(Box::new(error), &none, repeatable, governor, now, jitter);
             }
             State::Sent => {
                 governor.budget.arrive(self.operation, false, &none, now);
@@ -305,11 +306,7 @@ impl<V: Peek> Call<V> {
             State::Queued => governor.limiter.leave(self.ticket),
             State::Ready | State::Backoff(_) | State::Over(_) => {}
         }
-        // What the wait was for is worth knowing.
-        if let Some(last) = self.failed.take() {
-            error.info = Some(join(&["the attempt before: ", &last.message]));
-            error.status = last.status;
-        }
+        let error = self.after_failed(error);
         self.state = State::Over(Err(self.finished(error)));
     }
 
@@ -330,7 +327,12 @@ impl<V: Peek> Call<V> {
             headers,
         };
         self.ambiguous |= failed.may_have_happened();
-        let decision = failed.decide(self.attempts - 1, self.terms.retry, now, jitter);
+        let decision = failed.decide(
+            self.attempts.saturating_sub(1),
+            self.terms.retry,
+            now,
+            jitter,
+        );
         let limiter = &mut governor.limiter;
         let after = |wait: i64| Timestamp(now.0 + wait);
         match (error.code, decision) {
@@ -372,13 +374,27 @@ impl<V: Peek> Call<V> {
         self.state = State::Over(Err(self.finished(error)));
     }
 
-    /// The error of a call that ends for a reason of our own.
+    /// The error of a call that ends for a reason of our own. If that is what ended the attempt before, its error says more.
     fn ended(&mut self, code: ErrorCode, message: &str, wait: Option<Millis>) -> Box<Error<V>> {
-        let failed = self.failed.take();
-        let mut error = failed
-            .unwrap_or_else(|| Box::new(Error::new(code, self.operation.id(), message.to_owned())));
+        let mut error = match self.failed.take() {
+            Some(last) if last.code == code => last,
+            last => {
+                self.failed = last;
+                self.after_failed(Error::new(code, self.operation.id(), message.to_owned()))
+            }
+        };
         error.retry_in = wait.or(error.retry_in);
         self.finished(error)
+    }
+
+    /// An error that tells of the attempt before: what the wait was for is worth knowing.
+    fn after_failed(&mut self, error: Error<V>) -> Box<Error<V>> {
+        let mut error = Box::new(error);
+        if let Some(last) = self.failed.take() {
+            error.info = Some(join(&["the attempt before: ", &last.message]));
+            error.status = last.status;
+        }
+        error
     }
 
     fn finished(&mut self, mut error: Box<Error<V>>) -> Box<Error<V>> {
@@ -387,7 +403,7 @@ impl<V: Peek> Call<V> {
         error
     }
 
-    fn read(&self, response: HttpResponse<V>) -> Result<Reply<V>, Box<Error<V>>> {
+    fn read(&self, response: &mut HttpResponse<V>) -> Result<Reply<V>, Box<Error<V>>> {
         let status = response.status;
         let rate_limit = RateLimit::read(&response.headers);
         let correlation_id = response.headers.get("x-correlation-id").map(str::to_owned);

@@ -57,7 +57,7 @@ pub fn limit_of(plan: &str, oauth: bool) -> Result<u32, String> {
         "ultimate" | "enterprise" => 120,
         _ => {
             return Err(join(&[
-                "plan must be lite, growth, premium or ultimate, or one of the older names essential, advanced, professional, power and enterprise; not ",
+                "plan must be lite, growth, premium, ultimate or an older plan's name, not ",
                 plan,
             ]));
         }

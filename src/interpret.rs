@@ -5,7 +5,6 @@ use crate::http::{HttpResponse, ResponseBody};
 use crate::operation::{Form, Operation};
 use crate::peek::{JsonKind, Peek};
 use crate::text::{decimal, join};
-use crate::time::Millis;
 
 /// How much of an answer that isn't JSON is shown.
 const EXCERPT: usize = 200;
@@ -21,13 +20,13 @@ pub struct Content<V> {
     pub related_objects: Option<V>,
 }
 
-/// Reads a response.
+/// Reads a response, and takes its body out of it.
 ///
 /// # Errors
 /// Every status but 2xx, `success: false` under a 2xx, and an answer that the operation can't have.
 pub fn interpret<V: Peek>(
     operation: Operation,
-    response: HttpResponse<V>,
+    response: &mut HttpResponse<V>,
 ) -> Result<Content<V>, Box<Error<V>>> {
     if !(200..300).contains(&response.status) {
         return Err(refusal(operation, response));
@@ -46,12 +45,9 @@ pub fn interpret<V: Peek>(
             response,
         ))
     };
-    let head = HttpResponse {
-        status: response.status,
-        headers: response.headers,
-        body: ResponseBody::Text(String::new()),
-    };
-    let mut body = match response.body {
+    let body = std::mem::replace(&mut response.body, ResponseBody::Text(String::new()));
+    let head = response;
+    let mut body = match body {
         ResponseBody::Json(body) => body,
         ResponseBody::Binary(bytes) => {
             return Ok(Content {
@@ -80,7 +76,7 @@ pub fn interpret<V: Peek>(
             } else {
                 join(&["the answer isn't JSON: ", excerpt(&text)])
             };
-            return Err(unexpected(&message, &head));
+            return Err(unexpected(&message, head));
         }
     };
     if body.get("success").and_then(|success| success.boolean()) == Some(false) {
@@ -89,7 +85,7 @@ pub fn interpret<V: Peek>(
             "success is false: ",
             spoken.message.as_deref().unwrap_or("no message"),
         ]);
-        let mut error = unexpected(&message, &head);
+        let mut error = unexpected(&message, head);
         spoken.tell(&mut error);
         error.body = Some(body);
         return Err(error);
@@ -103,7 +99,7 @@ pub fn interpret<V: Peek>(
     }
     if body.kind() != JsonKind::Object {
         let message = join(&["the answer is ", body.kind().describe(), ", not an object"]);
-        return Err(unexpected(&message, &head));
+        return Err(unexpected(&message, head));
     }
     let additional_data = body
         .take("additional_data")
@@ -126,12 +122,12 @@ pub fn interpret<V: Peek>(
                 data.kind().describe(),
                 ", not an array",
             ]);
-            return Err(unexpected(&message, &head));
+            return Err(unexpected(&message, head));
         }
-        (Form::One, None) => return Err(unexpected("data is missing", &head)),
+        (Form::One, None) => return Err(unexpected("data is missing", head)),
         (Form::One, Some(data)) if matches!(data.kind(), JsonKind::Text | JsonKind::Number) => {
             let message = join(&["data is ", data.kind().describe(), ", not an object"]);
-            return Err(unexpected(&message, &head));
+            return Err(unexpected(&message, head));
         }
         (_, data) => data.unwrap_or_else(V::null),
     };
@@ -190,7 +186,7 @@ fn line<V: Peek>(value: &V, depth: u8) -> Option<String> {
     (!all.is_empty()).then_some(all)
 }
 
-fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Error<V>> {
+fn refusal<V: Peek>(operation: Operation, response: &mut HttpResponse<V>) -> Box<Error<V>> {
     let status = response.status;
     let spoken = match &response.body {
         ResponseBody::Json(body) => Spoken::read(body),
@@ -238,16 +234,10 @@ fn refusal<V: Peek>(operation: Operation, response: HttpResponse<V>) -> Box<Erro
         0 => said,
         _ => join(&["HTTP ", &decimal(u64::from(status)), ": ", &said]),
     };
-    let mut error = Box::new(Error::of_response(code, operation.id(), message, &response));
-    if code == ErrorCode::RateLimited {
-        let wait = response
-            .headers
-            .number("retry-after")
-            .or_else(|| response.headers.number("x-ratelimit-reset"));
-        error.retry_in = wait.map(|seconds| Millis(seconds.saturating_mul(1000)));
-    }
+    let mut error = Box::new(Error::of_response(code, operation.id(), message, response));
     spoken.tell(&mut error);
-    if let ResponseBody::Json(body) = response.body {
+    let body = std::mem::replace(&mut response.body, ResponseBody::Text(String::new()));
+    if let ResponseBody::Json(body) = body {
         error.body = Some(body);
     }
     error

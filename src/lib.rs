@@ -82,4 +82,5 @@ pub use generated::{ids, models, params};
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../docs/guides/rust.md")]
 #[doc = include_str!("../docs/guides/access-policy.md")]
+#[doc = include_str!("../docs/guides/rust-limits.md")]
 struct Readme;

@@ -143,7 +143,7 @@ impl Limiter {
 
     /// Leaves the queue.
     pub fn leave(&mut self, ticket: Ticket) {
-        self.queue(ticket).retain(|id| *id != ticket.id);
+        without(self.queue(ticket), ticket.id);
         self.wake_heads();
     }
 
@@ -159,7 +159,7 @@ impl Limiter {
     #[cfg(feature = "models")]
     pub fn pass_over(&mut self, id: u32) {
         for queue in &mut self.queues {
-            queue.retain(|other| *other != id);
+            without(queue, id);
         }
         self.wake_heads();
     }
@@ -270,7 +270,7 @@ impl Limiter {
         if at > now {
             return Turn::Wait(Some(Millis((at.0 - now.0) as u32)));
         }
-        self.queue(ticket).retain(|id| *id != ticket.id);
+        without(self.queue(ticket), ticket.id);
         let [_, background, _, background_searches] = &self.queues;
         let [passes, search_passes] = &mut self.passes;
         let (waits, passes) = if ticket.search {
@@ -299,6 +299,10 @@ impl Limiter {
             }
         }
     }
+}
+
+fn without(queue: &mut Vec<u32>, id: u32) {
+    queue.retain(|other| *other != id);
 }
 
 #[cfg(test)]

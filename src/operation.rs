@@ -75,11 +75,14 @@ impl Operation {
         Operation(row)
     }
 
-    /// Finds an operation by its key: Pipedrive's operationId, with `v1.` before it where v2 has the same one.
-    pub fn find(key: &str) -> Option<Operation> {
+    /// Finds an operation by its name in the client, or by its key: Pipedrive's operationId, with `v1.` before it where v2
+    /// has the same one.
+    pub fn find(name: &str) -> Option<Operation> {
         for row in table::rows() {
-            if row.as_bytes().get(key.len()) == Some(&b'|') && row.starts_with(key) {
-                return Some(Operation(row));
+            for index in 0..2 {
+                if Operation(row).column(index) == name {
+                    return Some(Operation(row));
+                }
             }
         }
         None
@@ -284,12 +287,23 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_is_found_by_its_key() {
+    fn every_operation_is_found_by_its_key_and_by_its_id() {
         for operation in Operation::all() {
             assert_eq!(Operation::find(operation.key()), Some(operation));
+            assert_eq!(Operation::find(operation.id()), Some(operation));
         }
-        for key in ["", "a", "getNothing", "getDealsX", "zzz", "v1.getDeals"] {
-            assert_eq!(Operation::find(key), None, "{key}");
+        for name in [
+            "",
+            "a",
+            "getNothing",
+            "getDealsX",
+            "zzz",
+            "v1.getDeals",
+            "deals",
+            "deals.lists",
+            "v1.deals.list",
+        ] {
+            assert_eq!(Operation::find(name), None, "{name}");
         }
     }
 }

@@ -59,26 +59,48 @@ pub fn plan(
     endpoint: &Endpoint,
     authorization: &Authorization,
 ) -> Result<Plan, Problem> {
+    let mut options = options;
     let mut input = Input::new(input)?;
-    let page = input.page(operation, options.page)?;
-    let mut url = endpoint.prefix(operation.version());
-    path(operation, &mut input, &mut url)?;
-    query(operation, &mut input, options.extra_query, &mut url)?;
-    let (body, content_type) = body(operation, &mut input, options.extra_body)?;
-    input.refuse_rest(operation)?;
-    let headers = headers(content_type, options.headers, authorization)?;
-    let binary = operation.form() == Form::Binary;
-    Ok(Plan {
-        request: HttpRequest {
-            method: operation.method(),
-            url,
-            headers,
-            body,
-            binary,
-        },
-        page,
-    })
+    let mut request = HttpRequest {
+        method: operation.method(),
+        binary: operation.form() == Form::Binary,
+        ..HttpRequest::default()
+    };
+    let page = input.page(operation, options.page.take())?;
+    fill(
+        &mut request,
+        operation,
+        &mut input,
+        &mut options,
+        endpoint,
+        authorization,
+    )?;
+    Ok(Plan { request, page })
 }
+
+/// Writes all of a request but its method. What it writes to is another's: each way out of a function that owned it
+/// would drop it anew, in code of its own.
+fn fill(
+    request: &mut HttpRequest,
+    operation: Operation,
+    input: &mut Input,
+    options: &mut RequestOptions,
+    endpoint: &Endpoint,
+    authorization: &Authorization,
+) -> Result<(), Problem> {
+    request.url = endpoint.prefix(operation.version());
+    path(operation, input, &mut request.url)?;
+    query(operation, input, &options.extra_query, &mut request.url)?;
+    let content_type = body(operation, input, &mut options.extra_body, &mut request.body)?;
+    input.refuse_rest(operation)?;
+    headers(
+        content_type,
+        &mut options.headers,
+        authorization,
+        &mut request.headers,
+    )
+}
+
 fn missing(name: &str) -> Problem {
     Problem::of(&[name, " is missing"])
 }
@@ -98,10 +120,10 @@ fn path(operation: Operation, input: &mut Input, url: &mut String) -> Result<(),
 fn query(
     operation: Operation,
     input: &mut Input,
-    extra: Vec<(String, Value)>,
+    extra: &[(String, Value)],
     url: &mut String,
 ) -> Result<(), Problem> {
-    let mut pairs = Pairs::default();
+    let mut pairs = Pairs(url, b'?');
     for param in operation.query() {
         if extra.iter().any(|(name, _)| name == param.name) {
             input.take(param.name);
@@ -115,7 +137,7 @@ fn query(
             Some(encoding) => list(param, encoding, value, &mut pairs)?,
         }
     }
-    for (name, value) in &extra {
+    for (name, value) in extra {
         let items = if let Value::List(items) = value {
             items
         } else {
@@ -124,10 +146,6 @@ fn query(
         for item in items {
             pairs.add(name, &plain(name, item)?);
         }
-    }
-    if !pairs.0.is_empty() {
-        url.push('?');
-        url.push_str(&pairs.0);
     }
     Ok(())
 }

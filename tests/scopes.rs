@@ -13,9 +13,7 @@ struct Case {
 }
 
 fn named(name: &str) -> Operation {
-    Operation::find(name)
-        .or_else(|| Operation::all().find(|operation| operation.id() == name))
-        .unwrap_or_else(|| panic!("no operation is called {name}"))
+    Operation::find(name).unwrap_or_else(|| panic!("no operation is called {name}"))
 }
 
 #[test]

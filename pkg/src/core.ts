@@ -1,9 +1,10 @@
-import { Core as WasmCore, initSync } from "../wasm/core.js";
+import { ask, initSync } from "../wasm/core.js";
 import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
 import { needsStream } from "./files.js";
 import { type Limit, limited } from "./limit.js";
 import { Listing, type Page } from "./listing.js";
+import type { Observation } from "./observation.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
@@ -42,6 +43,12 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
 /** Milliseconds after which a call in the queue asks by itself whether it is its turn. */
 const POLL = 1000;
 
+/** Options of a call that is watched, which takes a file of its own: `onR` for `onRequest` and its like. */
+const WATCHING = /\b(onR|logger|audit|traceparent)/;
+
+/** A file that is loaded only where it is needed, and couldn't be. */
+const lost = (cause: unknown): Failure => ({ code: "connection", message: "a part of pipedrive-wasm can't be loaded", cause });
+
 /** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
 const waiting = new Map<number, () => void>();
 
@@ -49,9 +56,19 @@ const waiting = new Map<number, () => void>();
 const givers = new WeakMap<object, string>();
 let given = 0;
 
-/** Milliseconds since 1970, by a clock that never goes back. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
+/** Asks the core: `src/wasm/core.rs` lists the questions and their arguments. Its clock never goes back. */
+function asked(question: number, ...values: unknown[]): unknown[] {
+  return ask(question, values, performance.timeOrigin + performance.now(), Math.random());
+}
+
+/** Lets go of the cores of clients that are gone. */
+const cores = new FinalizationRegistry((core) => asked(6, core));
+
+/** A client's core in the wasm, by its number. Clients with other defaults share it. */
+class Handle {
+  constructor(readonly core: unknown) {
+    cores.register(this, core);
+  }
 }
 
 function refuse(problem: string): never {
@@ -87,15 +104,15 @@ async function turn(limit: Limit, id: number, time: number | undefined): Promise
 }
 
 /** Wakes the calls whose turn may have come. */
-function wake(wasm: WasmCore): void {
-  if (waiting.size) for (const id of wasm.ask(0, undefined, 0, 0) as number[]) waiting.get(id)?.();
+function wake(core: unknown): void {
+  if (waiting.size) for (const id of asked(3, core) as number[]) waiting.get(id)?.();
 }
 
 /** A client's settings and its way into the wasm. */
 export class Core {
   // Private to the engine: no log or inspector shows a token.
   readonly #options: PipedriveOptions;
-  #wasm: WasmCore | undefined;
+  #wasm: Handle | undefined;
 
   constructor(options: PipedriveOptions) {
     const all = (this.#options = said(options ?? refuse("the options are missing")));
@@ -134,7 +151,7 @@ export class Core {
     const own = copied(input);
     const { prefetch = 1, signal } = merged(this.#options, options);
     const fetchPage = async (after: PageToken | null, until = signal): Promise<Page<T>> => {
-      if (prefetch !== 0 && prefetch !== 1) throw this.#failed(key, "invalid_input", "prefetch must be 0 or 1");
+      if (prefetch !== 0 && prefetch !== 1) throw this.#refused(key, "prefetch must be 0 or 1");
       const { data, next } = await this.#run(key, own, { ...options, signal: until }, after);
       return { items: data as T[], next };
     };
@@ -153,21 +170,29 @@ export class Core {
     const { signal, timeout, deadline = Infinity } = all;
     for (const [name, time = 1] of Object.entries({ timeout, deadline })) {
       if (!(time > 0 && (time <= MAX_TIMEOUT || time === Infinity))) {
-        throw this.#failed(key, "invalid_input", `${name} must be a positive number of milliseconds`);
+        throw this.#refused(key, `${name} must be a positive number of milliseconds`);
       }
     }
-    if (signal && !signal.addEventListener) throw this.#failed(key, "invalid_input", "signal must be an AbortSignal");
+    if (signal && !signal.addEventListener) throw this.#refused(key, "signal must be an AbortSignal");
     const limit = limited(deadline, signal);
     limit.attempt(timeout ?? DEFAULT_TIMEOUT);
     let answer: Answer | Failure | undefined;
+    let watch: Observation | undefined;
     try {
+      if (all.budget?.onThreshold || WATCHING.test(`${Object.keys(all)}`)) {
+        const watched = await limit.wait(() => import("./observation.js").then(({ observe }) => observe(this, key, own, all)).catch(lost));
+        if ("code" in watched) throw this.#failed(key, watched);
+        watch = watched;
+      }
       const token = await limit.wait(() => this.#prepared());
-      if (typeof token === "object") throw this.#failed(key, token.code, token.message, token.cause);
-      const wasm = this.#wasm!;
+      if (typeof token === "object") throw this.#failed(key, token);
+      const { core } = this.#wasm!;
       const files: unknown[] = [];
       let step: Step;
       try {
-        step = wasm.start(
+        step = asked(
+          1,
+          core,
           `${key}`,
           own,
           all.apiToken,
@@ -180,33 +205,42 @@ export class Core {
           all.maxRetries,
           all.retryWrites,
           all.priority,
-          now(),
         ) as Step;
       } catch (cause) {
-        throw this.#failed(key, "invalid_input", "the arguments can't be read", cause);
+        throw this.#refused(key, "the arguments can't be read", cause);
       }
-      const goOn = (form: number, status?: unknown, headers?: unknown, body?: unknown): void => {
-        step = wasm.go_on(step[1] as number, form, status, headers, body, !needsStream(files), now(), Math.random()) as Step;
+      const goOn = (form: number, body?: unknown, headers?: unknown, status?: unknown): void => {
+        step = asked(2, core, step[1], form, body, headers, status, !needsStream(files)) as Step;
       };
       for (;;) {
-        wake(wasm);
+        wake(core);
+        watch?.see(step, answer);
         if (step[0] === 3) {
           // The wait before a repetition is part of the next attempt.
           if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
           const failure = await turn(limit, step[1], step[2]);
-          if (failure) goOn(4, failure.message, failure.code, failure.cause);
+          if (failure) goOn(4, failure.cause, failure.code, failure.message);
           else goOn(9);
         } else if (step[0] === 0) {
           if (timeout === undefined) limit.attempt(DEFAULT_TIMEOUT);
           const unsent = limit.over();
           answer = await send(step, files, all.fetch ?? fetch, limit, all.onProgress);
-          if ("form" in answer) goOn(answer.form, answer.status, answer.values, answer.body);
-          else goOn(unsent ? 4 : 3, answer.message, answer.code, answer.cause);
+          if ("form" in answer) goOn(answer.form, answer.body, answer.values, answer.status);
+          else goOn(unsent ? 4 : 3, answer.cause, answer.code, answer.message);
         } else break;
       }
-      if (step[0] === 2) throw errorFrom(failureOf(step));
+      if (step[0] === 2) {
+        const facts = failureOf(step);
+        if (facts.code === "permission" && all.accessToken) {
+          await limit.wait(() => import("./scopes.js").then(({ explain }) => explain(facts)).catch(lost));
+        }
+        throw errorFrom(facts);
+      }
       const { status, headers } = answer as Answer;
       return { ...outcomeOf(step), status, headers };
+    } catch (error) {
+      watch?.see(error as PipedriveError);
+      throw error;
     } finally {
       limit.stop();
       // A download is heard of before its bytes are there: the signal holds until they are.
@@ -214,31 +248,58 @@ export class Core {
     }
   }
 
+  #refused(key: string, message: string, cause?: unknown): PipedriveError {
+    return this.#failed(key, { code: "invalid_input", message, cause });
+  }
+
   /** The error of a call of which nothing was sent. */
-  #failed(key: string, code: Failure["code"], message: string, cause?: unknown): PipedriveError {
+  #failed(key: string, { code, message, cause }: Failure): PipedriveError {
     // The core, once loaded, names the operation in whatever it refuses, and no input is a number.
-    const none = undefined;
-    const step = this.#wasm?.start(`${key}`, 0, none, none, none, none, none, none, [], none, none, none, 0) as ErrorStep | undefined;
+    const step = this.#wasm && (asked(1, this.#wasm.core, `${key}`, 0) as unknown as ErrorStep);
     const operation = step ? step[2] : key;
     const retryable = code === "connection" || code === "timeout";
     return errorFrom({ code, operation, message: `${operation}: ${message}`, retryable, cause });
   }
 
+  /** Asks the core: what was spent (4), or what is known of an operation and of a job of that many items (5). */
+  ask(question: number, key?: string, items = 0): unknown[] | undefined {
+    return this.#wasm && asked(question, this.#wasm.core, key, items);
+  }
+
+  /** Loads the wasm. Nothing can be asked before. */
+  async load(): Promise<Failure | undefined> {
+    if (this.#wasm) return undefined;
+    const failure = await loaded();
+    if (failure) return failure;
+    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
+    let credential = accessToken ?? apiToken;
+    if (typeof credential === "function") {
+      const giver = credential;
+      credential = givers.get(giver) ?? `${++given}`;
+      givers.set(giver, credential);
+    }
+    const oauth = accessToken !== undefined;
+    const [core] = asked(
+      0,
+      companyDomain,
+      apiDomain,
+      baseUrl,
+      credential,
+      oauth,
+      burstLimit ?? plan,
+      budget?.daily,
+      budget?.reserve,
+      policy,
+    );
+    this.#wasm ??= new Handle(core);
+    return undefined;
+  }
+
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
-    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
-    if (!this.#wasm) {
-      const failure = await loaded();
-      if (failure) return failure;
-      let credential = accessToken ?? apiToken;
-      if (typeof credential === "function") {
-        const giver = credential;
-        credential = givers.get(giver) ?? `${++given}`;
-        givers.set(giver, credential);
-      }
-      const oauth = accessToken !== undefined;
-      this.#wasm ??= new WasmCore(companyDomain, apiDomain, baseUrl, credential, oauth, burstLimit ?? plan, budget?.daily, budget?.reserve, policy, now());
-    }
+    const { accessToken } = this.#options;
+    const failure = await this.load();
+    if (failure) return failure;
     if (typeof accessToken !== "function") return accessToken;
     let cause: unknown;
     try {

@@ -1,10 +1,12 @@
 import { errorFrom } from "./causes.js";
 import { Core } from "./core.js";
-import { Resources } from "./generated/index.js";
+import type { BudgetReport, Estimate } from "./events.js";
 import type { Operations } from "./generated/operations.js";
 import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
+import { Tree } from "./resources.js";
 
 export * from "./errors.js";
+export type * from "./events.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
@@ -33,7 +35,7 @@ type InputArgs<Input> = Record<string, never> extends Input
  * for await (const deal of crm.deals.list({ status: "open" })) console.log(deal.title);
  * ```
  */
-export class Pipedrive extends Resources {
+export class Pipedrive extends Tree {
   constructor(options: PipedriveOptions | Core) {
     super(options instanceof Core ? options : new Core(options));
   }
@@ -54,6 +56,23 @@ export class Pipedrive extends Resources {
   async requiredScopes(operations: readonly string[]): Promise<string[]> {
     const scopes = await import("./scopes.js");
     return scopes.requiredScopes(operations, errorFrom);
+  }
+
+  /** What the clients of this credential spent of the daily token budget in this program, and what is left of it. */
+  async budget(): Promise<BudgetReport> {
+    const parts = await import("./budget.js");
+    return parts.budgetOf(this.core, errorFrom);
+  }
+
+  /**
+   * What a job will take, before it is begun; nothing is sent.
+   *
+   * @param operation Its name in the client (`deals.list`), or Pipedrive's (`getDeals`).
+   * @param job How many items a listing is to read, or how many calls are made of any other operation.
+   */
+  async estimate(operation: string, job: { readonly items: number }): Promise<Estimate> {
+    const parts = await import("./budget.js");
+    return parts.estimateOf(this.core, errorFrom, operation, job);
   }
 
   /** A client with other defaults and the same credential. */

@@ -1,3 +1,4 @@
+import type { AuditRecord, Logger, RateLimitEvent, RequestEvent, ResponseEvent, RetryEvent, ThresholdReport } from "./events.js";
 import type { Progress } from "./files.js";
 
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
@@ -21,7 +22,7 @@ export interface RequestOptions {
   retryWrites?: "never" | "idempotent" | undefined;
   /** `"background"` yields to all other calls with the same credential; one in ten of them has its turn all the same. */
   priority?: "interactive" | "background" | undefined;
-  /** Further headers, such as `traceparent`. */
+  /** Further headers. */
   headers?: Readonly<Record<string, string | undefined>> | undefined;
   /**
    * How many pages a listing fetches while the caller works on one: 1, from the second page on, or 0. Whoever leaves
@@ -35,6 +36,22 @@ export interface RequestOptions {
    * told of twice: at its start, and when it was taken. What tells more there follows redirects, and the token with it.
    */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of each request before it is sent. What a hook throws never reaches the call; see the guide on watching. */
+  onRequest?: ((event: RequestEvent) => void) | undefined;
+  /** Told of each request's end, with an answer or without. */
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** Told of each request that failed and is sent again. */
+  onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** Told of each request that is held back for the rate limit, and of each 429. */
+  onRateLimit?: ((event: RateLimitEvent) => void) | undefined;
+  /** Receives a line for each attempt (debug), retry and hold (warn), and failure (error): `console` will do. */
+  logger?: Logger | undefined;
+  /** Receives a record of each call, also of those that were denied; a listing makes one call a page. */
+  audit?: ((record: AuditRecord) => void) | undefined;
+  /** On whose behalf, for `audit`: `"assistant"`. */
+  actor?: string | undefined;
+  /** The W3C trace that a call belongs to: sent with every attempt, and part of events, lines and records. */
+  traceparent?: string | (() => string | undefined) | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;
   /** Goes into the body unchecked. */
@@ -89,6 +106,8 @@ export interface BudgetOptions {
   daily?: number | undefined;
   /** Tokens that must be left for others: a call that would break into them is refused, and nothing sent. */
   reserve?: number | undefined;
+  /** Told once a day each when 75, 90 and 100 % of the day's tokens are used, where they are known. */
+  onThreshold?: ((report: ThresholdReport) => void) | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { errorFrom } from "./causes.js";
+import type { ErrorFacts } from "./errors.js";
 import { SCOPES } from "./generated/scopes.js";
 
 // Loaded only where scopes are asked for. What makes the errors is handed in: imported here, it would be a file of its
@@ -6,12 +7,17 @@ import { SCOPES } from "./generated/scopes.js";
 
 type MakeError = typeof errorFrom;
 
-/** Scopes by both names of an operation, and every scope there is. */
+/** Scopes by both names of an operation, the second name by the first, and every scope there is. */
 const byName = new Map<string, readonly string[]>();
+const keys = new Map<string, string>();
 const known = new Set<string>();
 for (const [scopes, operations] of SCOPES) {
   const all = scopes ? scopes.split(" ") : [];
-  for (const name of operations.split(/[ =]/)) byName.set(name, all);
+  for (const pair of operations.split(" ")) {
+    const [id = "", key = ""] = pair.split("=");
+    keys.set(id, key);
+    byName.set(id, all).set(key, all);
+  }
   for (const scope of all) known.add(scope);
 }
 
@@ -28,12 +34,23 @@ export function scopesOf(operation: string, errorFrom: MakeError): readonly stri
   throw errorFrom({ code: "invalid_input", operation: "scopes", message: `scopes: ${problem}` });
 }
 
+/** Pipedrive's name of an operation, by either name; what isn't one stays as it is. */
+export function keyOf(operation: string): string {
+  return keys.get(operation) ?? operation;
+}
+
 /** What to add to the error of a refused call; nothing where no scope is known for it. */
 export function missingScope(operation: string): string | undefined {
   const scopes = byName.get(operation);
   if (!scopes?.length) return undefined;
   // Pipedrive's answer doesn't say which scope it missed, and a user's own rights lead to a 403, too.
   return `if it is a matter of scopes, the app needs ${scopes.length > 1 ? "one of " : ""}${scopes.join(", ")}`;
+}
+
+/** Adds that to what is known of a refused call. */
+export function explain(facts: ErrorFacts): void {
+  const sentence = missingScope(facts.operation);
+  if (sentence) facts.info = facts.info ? `${facts.info}; ${sentence}` : sentence;
 }
 
 /**

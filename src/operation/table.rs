@@ -4,9 +4,8 @@
 
 use crate::generated::operations::TABLE;
 use crate::text::{cut, parts};
-use std::sync::OnceLock;
 
-static ROWS: OnceLock<Vec<&str>> = OnceLock::new();
+static ROWS: std::sync::OnceLock<Vec<&str>> = std::sync::OnceLock::new();
 
 /// The rows of all operations.
 pub(super) fn rows() -> &'static [&'static str] {

@@ -10,20 +10,21 @@ use crate::operation::{Content, Operation};
 use crate::text::join;
 use crate::value::Value;
 
-/// The body, and its content type where the platform doesn't set it.
+/// Writes the body, and gives its content type, empty where the platform sets it.
 pub(super) fn body(
     operation: Operation,
     input: &mut Input,
-    extra: Vec<(String, Value)>,
-) -> Result<(RequestBody, &'static str), Problem> {
+    extra: &mut Vec<(String, Value)>,
+    out: &mut RequestBody,
+) -> Result<&'static str, Problem> {
     let Some(body) = operation.body() else {
         if extra.is_empty() {
-            return Ok((RequestBody::Empty, ""));
+            return Ok("");
         }
         if operation.method() == Method::Get {
             return Err(Problem::of(&["a GET request has no body for extraBody"]));
         }
-        return json(&Value::Map(extra), "");
+        return json(&Value::Map(std::mem::take(extra)), "", out);
     };
     if body.array {
         if !extra.is_empty() {
@@ -33,7 +34,7 @@ pub(super) fn body(
         }
         let value = input.take("body").ok_or_else(|| missing("body"))?;
         return match value {
-            Value::List(_) => json(&value, "body"),
+            Value::List(_) => json(&value, "body", out),
             _ => Err(Problem::of(&[
                 "body must be an array, not ",
                 value.describe(),
@@ -63,26 +64,25 @@ pub(super) fn body(
             to.push((name, value));
         }
     }
-    for (name, value) in extra {
+    for (name, value) in std::mem::take(extra) {
         match fields.iter_mut().find(|(known, _)| *known == name) {
             Some(field) => field.1 = value,
             None => fields.push((name, value)),
         }
     }
     if fields.is_empty() && body.optional {
-        return Ok((RequestBody::Empty, ""));
+        return Ok("");
     }
     match body.content {
-        Content::Json => json(&Value::Map(fields), ""),
+        Content::Json => json(&Value::Map(fields), "", out),
         Content::Form => {
-            let mut pairs = Pairs::default();
+            let mut text = String::new();
+            let mut pairs = Pairs(&mut text, 0);
             for (name, value) in &fields {
                 pairs.add(name, &plain(name, value)?);
             }
-            Ok((
-                RequestBody::Text(pairs.0),
-                "application/x-www-form-urlencoded",
-            ))
+            *out = RequestBody::Text(text);
+            Ok("application/x-www-form-urlencoded")
         }
         Content::Multipart => {
             let mut parts = Vec::new();
@@ -93,15 +93,19 @@ pub(super) fn body(
                 };
                 parts.push(Part { name, content });
             }
-            Ok((RequestBody::Multipart(parts), ""))
+            *out = RequestBody::Multipart(parts);
+            Ok("")
         }
     }
 }
 
-fn json(value: &Value, name: &str) -> Result<(RequestBody, &'static str), Problem> {
-    let mut out = String::new();
-    match value.write_json(&mut out) {
-        Ok(()) => Ok((RequestBody::Text(out), "application/json")),
+fn json(value: &Value, name: &str, out: &mut RequestBody) -> Result<&'static str, Problem> {
+    let mut text = String::new();
+    match value.write_json(&mut text) {
+        Ok(()) => {
+            *out = RequestBody::Text(text);
+            Ok("application/json")
+        }
         Err(fault) => {
             let path = if name.is_empty() {
                 fault.path.strip_prefix('.').unwrap_or_default()
@@ -134,10 +138,10 @@ fn is_custom_field(name: &str) -> bool {
 /// Credential, content type, and what the caller adds.
 pub(super) fn headers(
     content_type: &str,
-    extra: Vec<(String, String)>,
+    extra: &mut Vec<(String, String)>,
     authorization: &Authorization,
-) -> Result<Vec<(String, String)>, Problem> {
-    let mut headers = Vec::new();
+    headers: &mut Vec<(String, String)>,
+) -> Result<(), Problem> {
     match authorization {
         Authorization::None => {}
         Authorization::ApiToken(token) => headers.push(("x-api-token".to_owned(), token.clone())),
@@ -156,7 +160,7 @@ pub(super) fn headers(
         headers.push(("content-type".to_owned(), content_type.to_owned()));
     }
     let own = headers.len();
-    for (mut name, value) in extra {
+    for (mut name, value) in std::mem::take(extra) {
         name.make_ascii_lowercase();
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
@@ -177,7 +181,7 @@ pub(super) fn headers(
             _ => return Err(Problem::of(&["headers: ", &name, " is set by the client"])),
         }
     }
-    Ok(headers)
+    Ok(())
 }
 
 fn is_header_value(value: &str) -> bool {

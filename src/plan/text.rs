@@ -39,17 +39,17 @@ pub(super) fn encode(text: &str, out: &mut String) {
     }
 }
 
-/// `name=value` pairs, encoded.
-#[derive(Default)]
-pub(super) struct Pairs(pub(super) String);
+/// `name=value` pairs, encoded, and the mark before the next one: 0 for none.
+pub(super) struct Pairs<'a>(pub(super) &'a mut String, pub(super) u8);
 
-impl Pairs {
+impl Pairs<'_> {
     pub(super) fn add(&mut self, name: &str, value: &str) {
-        if !self.0.is_empty() {
-            self.0.push('&');
+        if self.1 != 0 {
+            self.0.push(char::from(self.1));
         }
-        encode(name, &mut self.0);
+        self.1 = b'&';
+        encode(name, self.0);
         self.0.push('=');
-        encode(value, &mut self.0);
+        encode(value, self.0);
     }
 }

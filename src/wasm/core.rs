@@ -1,12 +1,14 @@
-//! What the package calls: one class, with one way into a call and one way on.
+//! What the package calls: one function, with one array of arguments.
 //!
-//! Text comes as a value like any other: what isn't text reads as absent, and the glue needs no code to pass it.
+//! An export costs code on both sides of the boundary, and each argument of it again; an element of an array costs
+//! next to nothing. What isn't text reads as absent.
 //!
 //! Everything here is synchronous. The package awaits `fetch` and timers itself and comes back with the outcome:
 //! futures in the wasm cost a third of its weight (`docs/decisions/0003-who-awaits.md`).
 
 use super::engine::{Array, element};
-use super::{input, output, settings, shared};
+use super::shared::{self, Core, Settings};
+use super::{input, output, settings};
 use crate::budget::{Budget, BudgetPolicy};
 use crate::call::{Call, Departure, Step, TransportError};
 use crate::endpoint::{Authorization, Endpoint};
@@ -20,291 +22,273 @@ use crate::policy::Policy;
 use crate::retry::RetryWrites;
 use crate::text::join;
 use crate::time::Timestamp;
-use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::prelude::*;
 
-/// The core behind one `Pipedrive`.
+/// The arguments of a question.
+struct Arguments<'a>(&'a Array);
+
+impl Arguments<'_> {
+    fn value(&self, index: u32) -> JsValue {
+        element(self.0, index)
+    }
+
+    fn text(&self, index: u32) -> Option<String> {
+        self.value(index).as_string()
+    }
+
+    fn number(&self, index: u32) -> u32 {
+        self.value(index).as_f64().unwrap_or_default() as u32
+    }
+
+    fn is(&self, index: u32) -> bool {
+        self.value(index).as_bool().unwrap_or_default()
+    }
+}
+
+/// The way into the core. `now` is in milliseconds since 1970, `jitter` a random number from 0 up to 1. The first
+/// argument of all but the first question is the number of the client's core. What comes back: see [`output`].
+///
+/// 0. Makes a core: `companyDomain, apiDomain, baseUrl, credential, oauth, plan, daily, reserve, policy`. `credential` names
+///    the token, or the function that gives one: who has the same shares its limits. `plan` is its name, or the number
+///    of requests that the burst window allows. Wrong settings make every call fail with a message that says why.
+/// 1. Starts a call: `core, key, input, apiToken, accessToken, headers, extraQuery, extraBody, after, files, maxRetries,
+///    retryWrites, priority`. `files` receives the input's files: the request names them by their place.
+/// 2. Goes on with a call, see [`go_on`].
+/// 3. Which calls that wait should go on now: `core`.
+/// 4. What was spent today: `core`.
+/// 5. What is known of an operation, and of a job of it: `core, key, items`.
+/// 6. Lets go of a core: `core`.
 #[wasm_bindgen]
-pub struct Core {
-    settings: Result<Settings, String>,
-    governor: Rc<Cell<Governor>>,
-}
-
-struct Settings {
-    endpoint: Endpoint,
-    terms: Terms,
-}
-
-#[wasm_bindgen]
-impl Core {
-    /// Takes the settings. Wrong ones make every call fail with a message that says why.
-    ///
-    /// `credential` names the token, or the function that gives one: who has the same shares its limits. `plan` is its
-    /// name, or the number of requests that the burst window allows.
-    #[wasm_bindgen(constructor)]
-    #[allow(clippy::too_many_arguments)] // one crossing, as below
-    pub fn new(
-        company_domain: &JsValue,
-        api_domain: &JsValue,
-        base_url: &JsValue,
-        credential: &JsValue,
-        oauth: bool,
-        plan: &JsValue,
-        daily: &JsValue,
-        reserve: &JsValue,
-        policy: &JsValue,
-        now: f64,
-    ) -> Core {
-        let endpoint = Endpoint::new(
-            company_domain.as_string().as_deref(),
-            api_domain.as_string().as_deref(),
-            base_url.as_string().as_deref(),
-        );
-        let credential = credential.as_string().unwrap_or_default();
-        let key = match &endpoint {
-            Ok(endpoint) => join(&[endpoint.realm(), "\n", &credential]),
-            Err(_) => String::new(), // nothing will be sent
-        };
-        let governor = shared::governor(key, Timestamp(now as i64));
-        let settings = endpoint.and_then(|endpoint| {
-            let limit = match plan.as_string() {
-                Some(plan) => Some(limit_of(&plan, oauth)?),
-                None => settings::count(plan, "burstLimit", 1)?,
+pub fn ask(question: u32, values: &Array, now: f64, jitter: f64) -> Array {
+    let arguments = Arguments(values);
+    let now = Timestamp(now as i64);
+    if question == 0 {
+        let made = Array::new();
+        made.push(&shared::open(core_of(&arguments, now)).into());
+        return made;
+    }
+    let Some(core) = shared::core(arguments.number(0)) else {
+        return refused("request", "there is no such client".to_owned());
+    };
+    match question {
+        1 => return start(&core, &arguments, now),
+        2 => return go_on(&core, &arguments, now, jitter),
+        6 => shared::close(arguments.number(0)),
+        _ => {}
+    }
+    let mut governor = core.governor.take();
+    let answer = match question {
+        4 => {
+            let policy = match &core.settings {
+                Ok(settings) => settings.terms.budget,
+                Err(_) => BudgetPolicy::default(),
             };
-            if let Some(limit) = limit {
-                let mut own = governor.take();
-                own.limiter.set_limit(limit);
-                governor.set(own);
-            }
-            let mut terms = Terms::default();
-            if !policy.is_undefined() {
-                let rules = input::texts(policy, "policy")?;
-                terms.policy = Some(Arc::new(Policy::new(rules)?));
-            }
-            terms.budget = BudgetPolicy {
-                daily: settings::count(daily, "budget.daily", 0)?,
-                reserve: settings::count(reserve, "budget.reserve", 0)?.unwrap_or_default(),
-            };
-            Ok(Settings { endpoint, terms })
-        });
-        Core { settings, governor }
-    }
-
-    /// Starts a call. `files` receives the input's files: the request names them by their place.
-    ///
-    /// Answers with a step, see [`output`].
-    #[allow(clippy::too_many_arguments)] // one crossing: an object would take a getter an option
-    pub fn start(
-        &self,
-        key: &JsValue,
-        input: &JsValue,
-        api_token: &JsValue,
-        access_token: &JsValue,
-        headers: &JsValue,
-        extra_query: &JsValue,
-        extra_body: &JsValue,
-        after: &JsValue,
-        files: &Array,
-        max_retries: &JsValue,
-        retry_writes: &JsValue,
-        priority: &JsValue,
-        now: f64,
-    ) -> Array {
-        let operation = match named(key) {
-            Ok(operation) => operation,
-            Err(error) => return error,
-        };
-        let started = self.plan(
-            operation,
-            input,
-            [api_token.as_string(), access_token.as_string()],
-            [headers, extra_query, extra_body, after],
-            files,
-            [max_retries, retry_writes, priority],
-        );
-        match started {
-            Ok(call) => self.step(call, self.governor.take(), Timestamp(now as i64)),
-            Err(problem) => output::error(&Error::new(
-                ErrorCode::InvalidInput,
-                operation.id(),
-                problem,
-            )),
+            output::budget(&mut governor.budget, policy, now)
         }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn plan(
-        &self,
-        operation: Operation,
-        input: &JsValue,
-        tokens: [Option<String>; 2],
-        [headers, extra_query, extra_body, after]: [&JsValue; 4],
-        files: &Array,
-        [max_retries, retry_writes, priority]: [&JsValue; 3],
-    ) -> Result<Box<Call<JsValue>>, String> {
-        let Settings { endpoint, terms } = self.settings.as_ref().map_err(String::clone)?;
-        let authorization = match tokens {
-            [Some(token), _] => Authorization::ApiToken(token),
-            [None, Some(token)] => Authorization::AccessToken(token),
-            [None, None] => Authorization::None,
-        };
-        let options = RequestOptions {
-            headers: input::texts(headers, "headers")?,
-            extra_query: input::entries(extra_query, "extraQuery", files)?,
-            extra_body: input::entries(extra_body, "extraBody", files)?,
-            page: input::page(after)?,
-        };
-        let mut terms = terms.clone();
-        if let Some(max) = settings::count(max_retries, "maxRetries", 0)? {
-            terms.retry.max_retries = max;
+        5 => match operation_of(&arguments) {
+            Ok(operation) => {
+                let estimate = Budget::estimate(operation, arguments.number(2));
+                output::about(operation, estimate, governor.limiter.limit())
+            }
+            Err(error) => error,
+        },
+        _ => {
+            let ids = Array::new();
+            for id in governor.limiter.woken() {
+                ids.push(&id.into());
+            }
+            ids
         }
-        if settings::second(retry_writes, "retryWrites", "never", "idempotent")? {
-            terms.retry.writes = RetryWrites::Idempotent;
-        }
-        if settings::second(priority, "priority", "interactive", "background")? {
-            terms.priority = Priority::Background;
-        }
-        let input = input::value(input, files);
-        // Only now: a getter of the input may have started another call.
-        Ok(Box::new(Call::new(
-            shared::free_id(),
-            operation,
-            input,
-            options,
-            endpoint,
-            &authorization,
-            terms,
-        )))
-    }
+    };
+    core.governor.set(governor);
+    answer
+}
 
-    /// Goes on with a call: one that waited (`form` 9), or with what came of its request.
-    ///
-    /// `form` says what `body` is: 0 for parsed JSON, 1 for other text, 2 for bytes, each of an answer with that status
-    /// and the values of [`Headers::READ`], in that order. Else no answer came: `headers` is the code of the reason,
-    /// `status` its message, `body` its cause; 3 for a request that may have left, 4 for one that hasn't.
-    ///
-    /// `repeatable` is false where the request's body is used up; `jitter` is a random number from 0 up to 1.
-    #[allow(clippy::too_many_arguments)]
-    pub fn go_on(
-        &self,
-        id: u32,
-        form: u8,
-        status: &JsValue,
-        headers: &JsValue,
-        body: JsValue,
-        repeatable: bool,
-        now: f64,
-        jitter: f64,
-    ) -> Array {
-        let Some(mut call) = shared::take(id) else {
-            return output::error(&Error::new(
-                ErrorCode::UnexpectedResponse,
-                "request",
-                "the call is over already".to_owned(),
-            ));
+fn core_of(arguments: &Arguments, now: Timestamp) -> Core {
+    let endpoint = Endpoint::new(
+        arguments.text(0).as_deref(),
+        arguments.text(1).as_deref(),
+        arguments.text(2).as_deref(),
+    );
+    let credential = arguments.text(3).unwrap_or_default();
+    let key = match &endpoint {
+        Ok(endpoint) => join(&[endpoint.realm(), "\n", &credential]),
+        Err(_) => String::new(), // nothing will be sent
+    };
+    let governor = shared::governor(key, now);
+    let settings = endpoint.and_then(|endpoint| {
+        let limit = match arguments.text(5) {
+            Some(plan) => Some(limit_of(&plan, arguments.is(4))?),
+            None => settings::count(&arguments.value(5), "burstLimit", 1)?,
         };
-        let mut governor = self.governor.take();
-        let at = Timestamp(now as i64);
-        let body = match form {
-            0 => ResponseBody::Json(body),
-            1 => ResponseBody::Text(body.as_string().unwrap_or_default()),
-            2 => ResponseBody::Binary(body),
-            3 | 4 => {
-                let code = match headers.as_string().as_deref().unwrap_or_default() {
-                    "timeout" => ErrorCode::Timeout,
-                    "aborted" => ErrorCode::Aborted,
-                    _ => ErrorCode::Connection,
-                };
-                let failed = TransportError {
-                    code,
-                    message: status.as_string().unwrap_or_default(),
-                    cause: Some(body),
-                };
-                let departure = if form == 3 {
-                    Departure::Sent
-                } else {
-                    Departure::Unsent
-                };
-                call.lose(failed, departure, repeatable, &mut governor, at, jitter);
-                return self.step(call, governor, at);
-            }
-            _ => return self.step(call, governor, at),
-        };
-        let mut found = Vec::new();
-        for (index, name) in Headers::READ.into_iter().enumerate() {
-            if let Some(value) = element(headers, index as u32).as_string() {
-                found.push((name, value));
-            }
+        let mut terms = Terms::default();
+        terms.budget.daily = settings::count(&arguments.value(6), "budget.daily", 0)?;
+        let reserve = settings::count(&arguments.value(7), "budget.reserve", 0)?;
+        terms.budget.reserve = reserve.unwrap_or_default();
+        let policy = arguments.value(8);
+        if !policy.is_undefined() {
+            let rules = input::texts(&policy, "policy")?;
+            terms.policy = Some(Arc::new(Policy::new(rules)?));
         }
-        let response = HttpResponse {
-            status: status.as_f64().unwrap_or_default() as u16,
-            headers: Headers(found),
-            body,
-        };
-        call.receive(response, repeatable, &mut governor, at, jitter);
-        self.step(call, governor, at)
-    }
+        if let Some(limit) = limit {
+            let mut own = governor.take();
+            own.limiter.set_limit(limit);
+            governor.set(own);
+        }
+        Ok(Settings { endpoint, terms })
+    });
+    Core { settings, governor }
+}
 
-    /// Answers questions: which calls that wait should [`go_on`](Core::go_on) now (0), what was spent today (1), what is
-    /// known of an operation and of a job of that many items (2). See [`output`].
-    pub fn ask(&self, question: u8, key: &JsValue, items: u32, now: f64) -> Array {
-        let mut governor = self.governor.take();
-        let answer = match question {
-            0 => {
-                let ids = Array::new();
-                for id in governor.limiter.woken() {
-                    ids.push(&JsValue::from(id));
-                }
-                ids
-            }
-            1 => {
-                let policy = match &self.settings {
-                    Ok(settings) => settings.terms.budget,
-                    Err(_) => BudgetPolicy::default(),
-                };
-                output::budget(&mut governor.budget, policy, Timestamp(now as i64))
-            }
-            _ => match named(key) {
-                Ok(operation) => {
-                    let estimate = Budget::estimate(operation, items);
-                    output::about(operation, estimate, governor.limiter.limit())
-                }
-                Err(error) => error,
-            },
-        };
-        self.governor.set(governor);
-        answer
-    }
-
-    fn step(&self, mut call: Box<Call<JsValue>>, mut governor: Governor, now: Timestamp) -> Array {
-        let step = call.step(&mut governor, now);
-        self.governor.set(governor);
-        let array = match step {
-            Step::Send => output::request(call.id(), call.request()),
-            Step::Wait(wait) => output::wait(call.id(), wait),
-            Step::Done(result) => {
-                shared::release(call.id());
-                return match result {
-                    Ok(reply) => output::reply(reply),
-                    Err(error) => output::error(&error),
-                };
-            }
-        };
-        shared::keep(call);
-        array
+fn start(core: &Core, arguments: &Arguments, now: Timestamp) -> Array {
+    let operation = match operation_of(arguments) {
+        Ok(operation) => operation,
+        Err(error) => return error,
+    };
+    match call_of(core, operation, arguments) {
+        Ok(call) => step(core, call, core.governor.take(), now),
+        Err(problem) => refused(operation.id(), problem),
     }
 }
 
-fn named(key: &JsValue) -> Result<Operation, Array> {
-    let key = key.as_string().unwrap_or_default();
+fn call_of(
+    core: &Core,
+    operation: Operation,
+    arguments: &Arguments,
+) -> Result<Box<Call<JsValue>>, String> {
+    let Settings { endpoint, terms } = core.settings.as_ref().map_err(String::clone)?;
+    let authorization = match (arguments.text(3), arguments.text(4)) {
+        (Some(token), _) => Authorization::ApiToken(token),
+        (None, Some(token)) => Authorization::AccessToken(token),
+        (None, None) => Authorization::None,
+    };
+    let files = arguments.value(9).unchecked_into::<Array>();
+    let options = RequestOptions {
+        headers: input::texts(&arguments.value(5), "headers")?,
+        extra_query: input::entries(&arguments.value(6), "extraQuery", &files)?,
+        extra_body: input::entries(&arguments.value(7), "extraBody", &files)?,
+        page: input::page(&arguments.value(8))?,
+    };
+    let mut terms = terms.clone();
+    if let Some(max) = settings::count(&arguments.value(10), "maxRetries", 0)? {
+        terms.retry.max_retries = max;
+    }
+    if settings::second(&arguments.value(11), "retryWrites", "never", "idempotent")? {
+        terms.retry.writes = RetryWrites::Idempotent;
+    }
+    if settings::second(
+        &arguments.value(12),
+        "priority",
+        "interactive",
+        "background",
+    )? {
+        terms.priority = Priority::Background;
+    }
+    let input = input::value(&arguments.value(2), &files);
+    // Only now: a getter of the input may have started another call.
+    Ok(Box::new(Call::new(
+        shared::free_id(),
+        operation,
+        input,
+        options,
+        endpoint,
+        &authorization,
+        terms,
+    )))
+}
+
+/// Goes on with a call: `core, id, form, body, headers, status, repeatable`.
+///
+/// `form` 9: it waited long enough, or was told to. 0, 1 and 2: an answer is there, whose `body` is parsed JSON, other
+/// text, or bytes, with the values of [`Headers::READ`], in that order. 3 and 4: no answer came to a request that may
+/// have left, or that hasn't; `body` is the cause, `headers` the code of the reason, `status` its message.
+///
+/// `repeatable` is false where the request's body is used up.
+fn go_on(core: &Core, arguments: &Arguments, now: Timestamp, jitter: f64) -> Array {
+    let Some(mut call) = shared::take(arguments.number(1)) else {
+        return refused("request", "the call is over already".to_owned());
+    };
+    let form = arguments.number(2);
+    let mut governor = core.governor.take();
+    let body = arguments.value(3);
+    let body = match form {
+        0 => ResponseBody::Json(body),
+        1 => ResponseBody::Text(body.as_string().unwrap_or_default()),
+        2 => ResponseBody::Binary(body),
+        3 | 4 => {
+            let code = match arguments.text(4).as_deref().unwrap_or_default() {
+                "timeout" => ErrorCode::Timeout,
+                "aborted" => ErrorCode::Aborted,
+                _ => ErrorCode::Connection,
+            };
+            let failed = TransportError {
+                code,
+                message: arguments.text(5).unwrap_or_default(),
+                cause: Some(body),
+            };
+            let departure = if form == 3 {
+                Departure::Sent
+            } else {
+                Departure::Unsent
+            };
+            let repeatable = arguments.is(6);
+            call.lose(failed, departure, repeatable, &mut governor, now, jitter);
+            return step(core, call, governor, now);
+        }
+        _ => return step(core, call, governor, now),
+    };
+    let values = arguments.value(4);
+    let mut found = Vec::new();
+    for (index, name) in Headers::READ.into_iter().enumerate() {
+        if let Some(value) = element(&values, index as u32).as_string() {
+            found.push((name, value));
+        }
+    }
+    let response = HttpResponse {
+        status: arguments.number(5) as u16,
+        headers: Headers(found),
+        body,
+    };
+    call.receive(response, arguments.is(6), &mut governor, now, jitter);
+    step(core, call, governor, now)
+}
+
+fn step(
+    core: &Core,
+    mut call: Box<Call<JsValue>>,
+    mut governor: Governor,
+    now: Timestamp,
+) -> Array {
+    let step = call.step(&mut governor, now);
+    core.governor.set(governor);
+    let array = match step {
+        Step::Send => output::request(call.id(), call.request()),
+        Step::Wait(wait) => output::wait(call.id(), wait),
+        Step::Done(result) => {
+            shared::release(call.id());
+            return match result {
+                Ok(reply) => output::reply(reply),
+                Err(error) => output::error(&error),
+            };
+        }
+    };
+    shared::keep(call);
+    array
+}
+
+fn operation_of(arguments: &Arguments) -> Result<Operation, Array> {
+    let key = arguments.text(1).unwrap_or_default();
     Operation::find(&key).ok_or_else(|| {
         let message = join(&[
             "there is no operation ",
             &key,
             "; docs/operations.md lists them all",
         ]);
-        output::error(&Error::new(ErrorCode::InvalidInput, "request", message))
+        refused("request", message)
     })
+}
+
+fn refused(operation: &'static str, problem: String) -> Array {
+    output::error(&Error::new(ErrorCode::InvalidInput, operation, problem))
 }

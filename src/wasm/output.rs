@@ -163,8 +163,8 @@ pub(super) fn budget(budget: &mut Budget, policy: BudgetPolicy, now: Timestamp) 
     tuple.0
 }
 
-/// `[operation, method, cost, requests, tokens, limit]`: an operation, what a job of it takes, and how many requests fit
-/// into the burst window.
+/// `[operation, method, cost, requests, tokens, limit, path]`: an operation, what a job of it takes, how many requests fit
+/// into the burst window, and the path as the operation's row has it.
 pub(super) fn about(operation: Operation, estimate: Estimate, limit: u32) -> Array {
     let tuple = Tuple(Array::new());
     tuple.text(Some(operation.id()));
@@ -181,5 +181,6 @@ pub(super) fn about(operation: Operation, estimate: Estimate, limit: u32) -> Arr
     ] {
         tuple.number(Some(number));
     }
+    tuple.text(Some(operation.path()));
     tuple.0
 }

@@ -6,9 +6,8 @@
 use anyhow::{Result, bail};
 use wasm_bindgen_cli_support::Output;
 
-/// What no engine needs that knows private members, as the package does; and a way to free a core by hand, which nobody
-/// has: a core goes with its `Pipedrive`. wasm-bindgen's version is pinned, and each of these must be found.
-const NEEDLESS: [(&str, &str); 6] = [
+/// What no engine needs that knows private members, as the package does. wasm-bindgen's version is pinned, and each of these must be found.
+const NEEDLESS: [(&str, &str); 3] = [
     // The glue always hands `realloc` in.
     (
         "    if (realloc === undefined) {
@@ -35,28 +34,6 @@ const NEEDLESS: [(&str, &str); 6] = [
 }
 ",
         "",
-    ),
-    (
-        "    __destroy_into_raw() {
-        const ptr = this.__wbg_ptr;
-        this.__wbg_ptr = 0;
-        CoreFinalization.unregister(this);
-        return ptr;
-    }
-    free() {
-        const ptr = this.__destroy_into_raw();
-        wasm.__wbg_core_free(ptr, 0);
-    }
-",
-        "",
-    ),
-    (
-        "if (Symbol.dispose) Core.prototype[Symbol.dispose] = Core.prototype.free;\n",
-        "",
-    ),
-    (
-        "    ? { register: () => {}, unregister: () => {} }\n",
-        "    ? { register: () => {} }\n",
     ),
     // The package hands the compiled module in, in the one form that isn't deprecated.
     (
@@ -135,18 +112,6 @@ pub fn small(glue: &str, renamings: &[Renaming]) -> Result<String> {
         glue = renamed(&glue, renaming)?;
     }
     Ok(glue)
-}
-
-/// The types of the glue, without the way to free a core.
-///
-/// # Errors
-/// wasm-bindgen wrote something else.
-pub fn types(types: &str) -> Result<String> {
-    let free = "    free(): void;\n    [Symbol.dispose](): void;\n";
-    if types.matches(free).count() != 1 {
-        bail!("wasm-bindgen's types have changed: they don't hold\n{free}");
-    }
-    Ok(types.replace(free, ""))
 }
 
 fn trimmed(glue: &str) -> Result<String> {

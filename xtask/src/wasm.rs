@@ -72,7 +72,6 @@ fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<
         rewrite(&folder.join("core.js"), |glue| {
             glue::small(glue, &renamings)
         })?;
-        rewrite(&folder.join("core.d.ts"), glue::types)?;
     }
     // No wasm-opt: it would make the compressed file larger (docs/decisions/0001-wasm-opt.md).
     let from = folder.join(format!("{name}_bg.wasm"));

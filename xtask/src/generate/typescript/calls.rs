@@ -23,6 +23,14 @@ pub struct Call<'a> {
     pub params_optional: bool,
 }
 
+impl Call<'_> {
+    /// True where the client has a method for it: the authorization host wants the app's own credentials, which the
+    /// session will have, not the client.
+    pub fn is_method(&self) -> bool {
+        self.operation.version != "oauth"
+    }
+}
+
 /// All calls, sorted by id.
 ///
 /// # Errors

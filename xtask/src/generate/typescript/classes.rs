@@ -1,10 +1,9 @@
-//! Classes: a method for each call, one line each.
+//! Classes: a method for each call. Types only; what they do is in `tree.ts`.
 
 use super::super::names;
 use super::super::words;
 use super::calls::{Call, answer, arguments};
 use super::doc;
-use super::expression::Type;
 use super::print::WIDTH;
 use pipedrive_catalogue::{Operation, Resource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +21,7 @@ pub fn classes(
     used: &mut BTreeSet<String>,
 ) -> Vec<(String, String)> {
     let mut paths: BTreeSet<String> = BTreeSet::new();
-    // The authorization host wants the app's own credentials, which the session will have, not the client.
-    for call in own.iter().filter(|call| call.operation.version != "oauth") {
+    for call in own.iter().filter(|call| call.is_method()) {
         // Also the groups on the way to a group.
         let mut path = call.path;
         loop {
@@ -51,7 +49,9 @@ pub fn classes(
         let mut text = doc("", &[about]);
         let name = class_name(path);
         used.insert("Resource".to_owned());
-        text.push_str(&format!("export class {name} extends Resource {{\n"));
+        text.push_str(&format!(
+            "export declare class {name} extends Resource {{\n"
+        ));
         let mut first = true;
         for child in children {
             gap(&mut text, &mut first);
@@ -83,9 +83,7 @@ fn gap(text: &mut String, first: &mut bool) {
 /// A property that leads to the class of a group of calls.
 pub fn getter(path: &str, class: &str) -> String {
     let name = path.rsplit('.').next().unwrap_or(path);
-    format!(
-        "  /** The calls of `{path}`. */\n  get {name}(): {class} {{\n    return new {class}(this.core);\n  }}\n"
-    )
+    format!("  /** The calls of `{path}`. */\n  get {name}(): {class};\n")
 }
 
 fn method(
@@ -97,70 +95,32 @@ fn method(
     let arguments = arguments(operation, used);
     let mut parameters: Vec<String> = arguments
         .iter()
-        .map(|(name, _, kind)| format!("{name}: {}", kind))
+        .map(|(name, _, kind)| format!("{name}: {kind}"))
         .collect();
     if let Some(params) = &call.params {
-        let default = if call.params_optional { " = {}" } else { "" };
-        parameters.push(format!("params: {params}{default}"));
+        let optional = if call.params_optional { "?" } else { "" };
+        parameters.push(format!("params{optional}: {params}"));
     }
     parameters.push("options?: RequestOptions".to_owned());
-    let answer = answer(operation, used);
+    let kind = answer(operation, used).to_string();
     let listing = words::is_listing(operation);
-    let (wrapper, verb) = if listing {
-        ("Listing", "list")
-    } else {
-        ("Promise", "call")
-    };
+    let wrapper = if listing { "Listing" } else { "Promise" };
     if listing {
         used.insert("Listing".to_owned());
     }
-    let kind = answer.to_string();
     used.insert("RequestOptions".to_owned());
-    let input = input(&arguments, call.params.is_some());
     let mut text = doc("  ", &notes(operation, successors));
-    let mut head = format!(
-        "  {}({}): {wrapper}<{kind}> {{",
-        call.verb,
-        parameters.join(", ")
-    );
-    if head.chars().count() > WIDTH {
-        head = format!(
-            "  {}(\n    {},\n  ): {wrapper}<{kind}> {{",
-            call.verb,
-            parameters.join(",\n    ")
-        );
-    }
-    let inputs = [format!("{:?}", operation.key), input, "options".to_owned()];
-    let mut call = format!(
-        "    return this.core.{verb}<{kind}>({});",
-        inputs.join(", ")
-    );
-    if call.chars().count() > WIDTH {
-        let inputs = inputs.join(",\n      ");
-        call = format!("    return this.core.{verb}<{kind}>(\n      {inputs},\n    );");
-    }
-    text.push_str(&format!("{head}\n{call}\n  }}\n"));
-    text
-}
-
-fn input(arguments: &[(String, String, Type)], params: bool) -> String {
-    let mut members: Vec<String> = if params {
-        vec!["...params".to_owned()]
+    let verb = call.verb;
+    let line = format!("  {verb}({}): {wrapper}<{kind}>;\n", parameters.join(", "));
+    if line.chars().count() <= WIDTH {
+        text.push_str(&line);
     } else {
-        Vec::new()
-    };
-    for (name, upstream, _) in arguments {
-        if name == upstream {
-            members.push(name.clone());
-        } else {
-            members.push(format!("{}: {name}", names::ts_property(upstream)));
-        }
+        let parameters = parameters.join(",\n    ");
+        text.push_str(&format!(
+            "  {verb}(\n    {parameters},\n  ): {wrapper}<{kind}>;\n"
+        ));
     }
-    match (&members[..], params) {
-        ([_], true) => "params".to_owned(),
-        ([], _) => "{}".to_owned(),
-        _ => format!("{{ {} }}", members.join(", ")),
-    }
+    text
 }
 
 fn notes(operation: &Operation, successors: &BTreeMap<&str, &str>) -> Vec<String> {

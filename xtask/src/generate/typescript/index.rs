@@ -9,14 +9,14 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
     let v2: Vec<&str> = with_calls(resources, |id| !id.starts_with("v1."));
     let v1: Vec<&str> = with_calls(resources, |id| id.starts_with("v1."));
 
-    let mut index = String::from("import type { Core } from \"../core.js\";\n");
+    let mut index = String::from("import type { Resource } from \"../core.js\";\n");
     for resource in &v2 {
         index.push_str(&format!(
-            "import {{ {} }} from \"./{resource}.js\";\n",
+            "import type {{ {} }} from \"./{resource}.js\";\n",
             class_name(resource)
         ));
     }
-    index.push_str("import { V1 } from \"./v1.js\";\n\n");
+    index.push_str("import type { V1 } from \"./v1.js\";\n\n");
     for resource in resources {
         index.push_str(&format!(
             "export type * from \"./{}.js\";\n",
@@ -24,20 +24,24 @@ pub fn add(files: &mut Files, resources: &[Resource]) {
         ));
     }
     index.push_str("export type * from \"./operations.js\";\nexport type * from \"./v1.js\";\nexport type * from \"./values.js\";\n");
-    index.push_str("\n/** All calls, by resource. */\nexport class Resources {\n");
-    index.push_str("  constructor(protected readonly core: Core) {}\n");
+    index.push_str(
+        "\n/** All calls, by resource. */\nexport declare class Resources extends Resource {\n",
+    );
     for resource in &v2 {
-        index.push_str(&format!("\n{}", getter(resource, &class_name(resource))));
+        index.push_str(&getter(resource, &class_name(resource)));
+        index.push('\n');
     }
-    index.push_str("\n  /** Calls of API v1 that API v2 has too. */\n  get v1(): V1 {\n    return new V1(this.core);\n  }\n}\n");
+    index.push_str("  /** Calls of API v1 that API v2 has too. */\n  get v1(): V1;\n}\n");
     files.add("pkg/src/generated/index.ts", "catalogue/*.json", &index);
 
-    let mut twins = String::from("import { Resource } from \"../core.js\";\n");
+    let mut twins = String::from("import type { Resource } from \"../core.js\";\n");
     for resource in &v1 {
         let class = class_name(&format!("v1.{resource}"));
-        twins.push_str(&format!("import {{ {class} }} from \"./{resource}.js\";\n"));
+        twins.push_str(&format!(
+            "import type {{ {class} }} from \"./{resource}.js\";\n"
+        ));
     }
-    twins.push_str("\n/** Calls of API v1 that API v2 has too, by resource. */\nexport class V1 extends Resource {\n");
+    twins.push_str("\n/** Calls of API v1 that API v2 has too, by resource. */\nexport declare class V1 extends Resource {\n");
     let getters: Vec<String> = v1
         .iter()
         .map(|resource| {

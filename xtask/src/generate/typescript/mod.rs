@@ -8,6 +8,7 @@ mod inputs;
 mod models;
 mod operations;
 mod print;
+mod tree;
 
 use super::files::Files;
 use super::types::Types;
@@ -43,6 +44,7 @@ pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<(
     }
     index::add(files, resources);
     operations::add(files, &calls, &owners);
+    tree::add(files, &calls)?;
     Ok(())
 }
 
@@ -93,7 +95,7 @@ impl<'a> File<'a> {
     fn text(&self, owners: &Owners) -> String {
         let mut head = String::new();
         if self.used.contains("Resource") {
-            head.push_str("import { Resource } from \"../core.js\";\n");
+            head.push_str("import type { Resource } from \"../core.js\";\n");
         }
         if self.used.contains("Listing") {
             head.push_str("import type { Listing } from \"../listing.js\";\n");
