@@ -13,7 +13,7 @@ export interface RequestOptions {
   timeout?: number | undefined;
   /** Milliseconds for the whole call, with all its attempts and all that they wait for. None by default. */
   deadline?: number | undefined;
-  /** Requests after the first, 0 to 10; 2 by default. What is repeated at all: see `retryWrites`. */
+  /** Requests after the first; 2 by default. What is repeated at all: see `retryWrites`. */
   maxRetries?: number | undefined;
   /**
    * Which writes are repeated where it is open whether they took effect (5xx, timeout, lost connection): none by

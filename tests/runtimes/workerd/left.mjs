@@ -11,7 +11,7 @@ export default {
       await Promise.all(all.slice(0, 2));
       return new Response("left"); // with eight in the queue
     }
-    const deal = await crm.deals.get(11).catch((error) => ({ id: error.code }));
+    const deal = await crm.deals.get(11, {}, { timeout: 15_000 }).catch((error) => ({ id: error.code }));
     return new Response(String(deal.id));
   },
 };
