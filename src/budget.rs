@@ -88,6 +88,11 @@ impl Budget {
         Timestamp((now.0.div_euclid(DAY) + 1) * DAY)
     }
 
+    /// When today's first request departed.
+    pub fn since(&self) -> Option<Timestamp> {
+        self.since
+    }
+
     /// When the budget is used up, if it goes on at today's pace and before it starts again.
     pub fn exhausted_at(&self, policy: BudgetPolicy, now: Timestamp) -> Option<Timestamp> {
         if now.0.div_euclid(DAY) != self.day {

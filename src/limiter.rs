@@ -19,6 +19,11 @@ const PASSES: u32 = 9;
 /// Whoever would have to wait longer is told at once.
 const LONGEST_WAIT: i64 = 60_000;
 
+/// A call that hasn't asked for so long asks no more: in JavaScript whoever waits asks every second. In a Worker it ends
+/// with the request that made it, without a word.
+#[cfg(not(feature = "models"))]
+const LOST: i64 = 5_000;
+
 /// How urgent a call is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Priority {
@@ -68,6 +73,9 @@ pub struct Limiter {
     queues: [Vec<u32>; 4],
     /// Interactive calls that went before one in the background, for each lane.
     passes: [u32; 2],
+    /// When each call last asked, by its number.
+    #[cfg(not(feature = "models"))]
+    asked: Vec<Timestamp>,
     hold: Option<Hold>,
     /// After a hold, one request at a time, until one succeeds.
     careful: bool,
@@ -82,6 +90,8 @@ impl Limiter {
             search: Window::new(SEARCH_LIMIT),
             queues: Default::default(),
             passes: [0; 2],
+            #[cfg(not(feature = "models"))]
+            asked: Vec::new(),
             hold: None,
             careful: false,
             woken: Vec::new(),
@@ -133,7 +143,6 @@ impl Limiter {
 
     /// Asks whether it is a call's turn. With [`Turn::Go`] or [`Turn::Refused`] it has left the queue.
     pub fn turn(&mut self, ticket: Ticket, now: Timestamp) -> Turn {
-        #[cfg(feature = "models")]
         if !self.queue(ticket).contains(&ticket.id) {
             // It was passed over. Nobody waited longer.
             return self.enter(ticket, true, now);
@@ -259,7 +268,10 @@ impl Limiter {
                 return Turn::Refused(hold.code, Millis(left as u32));
             }
         }
-        if self.next(ticket.search) != Some(ticket.id) {
+        #[cfg(not(feature = "models"))]
+        self.forget_lost(ticket, now);
+        let next = self.next(ticket.search);
+        if next != Some(ticket.id) {
             return Turn::Wait(None);
         }
         let mut at = self.hold.map_or(now, |hold| hold.until);
@@ -289,6 +301,26 @@ impl Limiter {
         }
         self.wake_heads();
         Turn::Go
+    }
+
+    /// Takes note that a call asks, and takes those before it out of the queue that no longer do; one that comes back
+    /// after all is first again. Rust's futures ask when they should; [`Limiter::pass_over`] is for those nobody polls.
+    #[cfg(not(feature = "models"))]
+    fn forget_lost(&mut self, ticket: Ticket, now: Timestamp) {
+        while self.asked.len() <= ticket.id as usize {
+            self.asked.push(now);
+        }
+        if let Some(at) = self.asked.get_mut(ticket.id as usize) {
+            *at = now;
+        }
+        while let Some(next) = self.next(ticket.search)
+            && let Some(at) = self.asked.get(next as usize)
+            && now.0 - at.0 > LOST
+        {
+            for queue in &mut self.queues {
+                without(queue, next);
+            }
+        }
     }
 
     /// Searches first: they are few, and couldn't ever pass otherwise where the common window is small.

@@ -22,11 +22,11 @@ pub(crate) fn decimal(mut number: u64) -> String {
             break;
         }
     }
-    digits
-        .iter()
-        .rev()
-        .map(|digit| char::from(*digit))
-        .collect()
+    let mut text = String::new();
+    while let Some(digit) = digits.pop() {
+        text.push(char::from(digit));
+    }
+    text
 }
 
 /// What stands before and after a mark; the mark is ASCII.

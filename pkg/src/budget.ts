@@ -23,9 +23,10 @@ export async function budgetOf(core: Core, makeError: MakeError): Promise<Budget
   return reportOf(await asked(core, makeError, 4));
 }
 
-/** `[tokens, daily, left, resetAt, exhaustedAt, operation, requests, tokens, operation, …]`, see `src/wasm/output.rs`. */
+/** `[tokens, daily, left, resetAt, since, operation, requests, tokens, operation, …]`, see `src/wasm/output.rs`. */
 function reportOf(answer: readonly unknown[]): BudgetReport {
-  const [spent, daily, remaining, resetsAt, exhaustedAt, ...list] = answer as number[];
+  const [spent = 0, daily, remaining, resetsAt = 0, since, ...list] = answer as number[];
+  const exhaustedAt = endOf(spent, remaining, since);
   const byOperation: Record<string, Spending> = {};
   const byResource: Record<string, { requests: number; tokens: number }> = {};
   for (let at = 0; at < list.length; at += 3) {
@@ -37,14 +38,20 @@ function reportOf(answer: readonly unknown[]): BudgetReport {
     sum.tokens += tokens;
   }
   return {
-    spent: spent ?? 0,
+    spent,
     byResource,
     byOperation,
     ...(daily !== undefined && { daily }),
     ...(remaining !== undefined && { remaining }),
-    resetsAt: new Date(resetsAt ?? 0),
-    ...(exhaustedAt !== undefined && { exhaustedAt: new Date(exhaustedAt) }),
+    resetsAt: new Date(resetsAt),
+    ...(exhaustedAt < resetsAt && { exhaustedAt: new Date(exhaustedAt) }),
   };
+}
+
+/** When the rest is spent at the pace of those who spent since then: the core's `Budget::exhausted_at`. */
+function endOf(spent: number, remaining = Infinity, since = Infinity): number {
+  const now = performance.timeOrigin + performance.now();
+  return spent > 0 ? now + (remaining * Math.max(now - since, 1)) / spent : Infinity;
 }
 
 /** Pipedrive's burst window. */

@@ -40,6 +40,9 @@ const DEFAULT_TIMEOUT = 60_000;
 /** `setTimeout` counts in a signed 32-bit number; more than that would fire at once. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
+/** Milliseconds after which a call that waits asks by itself whether it is its turn. The core gives up one that doesn't. */
+const POLL = 1000;
+
 /** Options of a call that is watched, which takes a file of its own: `onR` for `onRequest` and its like. */
 const WATCHING = /\b(onR|logger|audit|traceparent)/;
 
@@ -91,7 +94,8 @@ async function turn(limit: Limit, id: number, time: number | undefined): Promise
     () =>
       new Promise<undefined>((go) => {
         waiting.set(id, () => go(undefined));
-        if (time !== undefined) timer = setTimeout(go, time, undefined);
+        // In a Worker a wait for another request's call alone would be taken for a hang, and ended.
+        timer = setTimeout(go, Math.min(time ?? POLL, POLL), undefined);
       }),
   );
   waiting.delete(id);

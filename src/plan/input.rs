@@ -80,7 +80,7 @@ impl Input {
             _ => {}
         }
         if let Some(position) = position
-            && position != Value::Null
+            && !matches!(position, Value::Null)
         {
             self.0.push((name.to_owned(), position));
         }
@@ -141,7 +141,10 @@ fn nearest(operation: Operation, name: &str) -> Option<&'static str> {
 /// Levenshtein's distance, with `_` for nothing and case folded: `ownerId` is close to `owner_id`.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (significant(a), significant(b));
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut row = vec![0];
+    for _ in &b {
+        row.push(row.len());
+    }
     for x in a {
         let mut diagonal = usize::MAX;
         let mut left = 0;
@@ -161,9 +164,11 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 fn significant(text: &str) -> Vec<u8> {
-    text.bytes()
-        .filter(|byte| *byte != b'_')
-        .map(|byte| byte.to_ascii_lowercase())
-        .take(64)
-        .collect()
+    let mut bytes = Vec::new();
+    for byte in text.bytes() {
+        if byte != b'_' && bytes.len() < 64 {
+            bytes.push(byte.to_ascii_lowercase());
+        }
+    }
+    bytes
 }

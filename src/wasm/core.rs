@@ -117,14 +117,26 @@ fn core_of(arguments: &Arguments, now: Timestamp) -> Core {
     };
     let governor = shared::governor(key, now);
     let settings = endpoint.and_then(|endpoint| {
-        let mut limit = settings::count(&arguments.value(9), "burstLimit", 1)?;
+        let mut limit = settings::count(
+            &arguments.value(9),
+            1.0,
+            "burstLimit must be a whole number from 1 up",
+        )?;
         if limit.is_none() && !arguments.value(5).is_undefined() {
             let plan = arguments.text(5).unwrap_or_default();
             limit = Some(limit_of(&plan, arguments.is(4))?);
         }
         let mut terms = Terms::default();
-        terms.budget.daily = settings::count(&arguments.value(6), "budget.daily", 0)?;
-        let reserve = settings::count(&arguments.value(7), "budget.reserve", 0)?;
+        terms.budget.daily = settings::count(
+            &arguments.value(6),
+            0.0,
+            "budget.daily must be a whole number from 0 up",
+        )?;
+        let reserve = settings::count(
+            &arguments.value(7),
+            0.0,
+            "budget.reserve must be a whole number from 0 up",
+        )?;
         terms.budget.reserve = reserve.unwrap_or_default();
         let policy = arguments.value(8);
         if !policy.is_undefined() {
@@ -171,17 +183,24 @@ fn call_of(
         page: input::page(&arguments.value(8))?,
     };
     let mut terms = terms.clone();
-    if let Some(max) = settings::count(&arguments.value(10), "maxRetries", 0)? {
+    if let Some(max) = settings::count(
+        &arguments.value(10),
+        0.0,
+        "maxRetries must be a whole number from 0 up",
+    )? {
         terms.retry.max_retries = max;
     }
-    if settings::second(&arguments.value(11), "retryWrites", "never", "idempotent")? {
+    if settings::second(
+        &arguments.value(11),
+        ["never", "idempotent"],
+        "retryWrites must be \"never\" or \"idempotent\"",
+    )? {
         terms.retry.writes = RetryWrites::Idempotent;
     }
     if settings::second(
         &arguments.value(12),
-        "priority",
-        "interactive",
-        "background",
+        ["interactive", "background"],
+        "priority must be \"interactive\" or \"background\"",
     )? {
         terms.priority = Priority::Background;
     }

@@ -174,7 +174,7 @@ impl Copier<'_> {
                 Ok(value) => self.copy(&value),
                 Err(_) => Value::Other("a property that throws"),
             };
-            if value != Value::Other(UNDEFINED) {
+            if !matches!(value, Value::Other(UNDEFINED)) {
                 entries.push((key.as_string().unwrap_or_default(), value)); // else absent, as in JSON
             }
         }

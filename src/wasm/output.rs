@@ -144,7 +144,8 @@ fn rate_limit(limit: Option<&RateLimit>) -> JsValue {
     tuple.0.into()
 }
 
-/// `[tokens, daily, left, resetAt, exhaustedAt, operation, requests, tokens, operation, …]`
+/// `[tokens, daily, left, resetAt, since, operation, requests, tokens, operation, …]`: `since` is the day's first request. The
+/// projection is [`Budget::exhausted_at`]; `pkg/src/budget.ts`, which is loaded where it is asked for, has it, too.
 pub(super) fn budget(budget: &mut Budget, policy: BudgetPolicy, now: Timestamp) -> Array {
     let time = |at: Timestamp| JsValue::from_f64(at.0 as f64);
     let tuple = Tuple(Array::new());
@@ -153,8 +154,8 @@ pub(super) fn budget(budget: &mut Budget, policy: BudgetPolicy, now: Timestamp) 
     tuple.number(budget.daily(policy));
     tuple.number(budget.left(policy));
     tuple.value(&time(Budget::reset_at(now)));
-    let exhausted = budget.exhausted_at(policy, now).map(time);
-    tuple.maybe(exhausted.as_ref());
+    let since = budget.since().map(time);
+    tuple.maybe(since.as_ref());
     for spent in spent {
         tuple.text(Some(spent.operation.id()));
         tuple.number(Some(spent.requests));

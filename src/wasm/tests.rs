@@ -2,7 +2,7 @@
 
 //! The edge, in Node and in a browser: what goes in and what comes out. Sending is the package's, and tested there.
 
-use super::core::Core;
+use super::core::ask;
 use super::engine::{Array, element};
 use super::input;
 use crate::http::Headers;
@@ -24,33 +24,68 @@ fn copied(script: &str) -> Value {
     input::value(&js(script), &Array::new())
 }
 
+/// A request as JSON, without its number.
+fn request(step: &Array) -> String {
+    let id = element(step, 1).as_f64().unwrap();
+    json(step).replacen(&format!("[0,{id},"), "[0,", 1)
+}
+
 /// A step as JSON, `undefined` as `null`.
 fn json(step: &Array) -> String {
     JSON::stringify(step).unwrap().into()
 }
 
-fn core() -> Core {
-    Core::new(&js("undefined"), &js("undefined"), &"https://host".into())
+/// Asks as the package does, in the year 2026.
+fn asked(question: u32, values: &[JsValue]) -> Array {
+    asked_at(question, values, 1_795_000_000_000.0)
 }
 
-fn start_with(core: &Core, key: &str, input: &str, options: [&str; 4]) -> (Array, Array) {
+fn asked_at(question: u32, values: &[JsValue], now: f64) -> Array {
+    let array = Array::new();
+    for value in values {
+        array.push(value);
+    }
+    ask(question, &array, now, 0.5)
+}
+
+/// A core with such settings, `undefined` where there are fewer, and a credential of its own.
+fn core_of(settings: &[(usize, JsValue)]) -> JsValue {
+    let mut values = vec![JsValue::UNDEFINED; 10];
+    let own = js("globalThis.made = (globalThis.made ?? 0) + 1").as_f64();
+    values[2] = "https://host".into();
+    values[3] = own.unwrap_or_default().to_string().into();
+    for (place, value) in settings {
+        values[*place] = value.clone();
+    }
+    element(&asked(0, &values), 0)
+}
+
+fn core() -> JsValue {
+    core_of(&[])
+}
+
+fn start_with(core: &JsValue, key: &str, input: &str, options: [&str; 4]) -> (Array, Array) {
     let files = Array::new();
     let [headers, query, body, after] = options.map(js);
-    let step = core.start(
-        &key.into(),
-        &js(input),
-        &"t".into(),
-        &js("undefined"),
-        &headers,
-        &query,
-        &body,
-        &after,
-        &files,
+    let step = asked(
+        1,
+        &[
+            core.clone(),
+            key.into(),
+            js(input),
+            "t".into(),
+            JsValue::UNDEFINED,
+            headers,
+            query,
+            body,
+            after,
+            files.clone().into(),
+        ],
     );
     (step, files)
 }
 
-fn start(core: &Core, key: &str, input: &str) -> Array {
+fn start(core: &JsValue, key: &str, input: &str) -> Array {
     start_with(core, key, input, ["undefined"; 4]).0
 }
 
@@ -62,17 +97,33 @@ fn headers(script: &str) -> JsValue {
     js(&["[", &names, "].map(name => (", script, ")[name])"].concat())
 }
 
+/// Goes on with a call after an answer.
+fn receive(
+    core: &JsValue,
+    id: &JsValue,
+    status: u16,
+    said: &str,
+    form: u8,
+    body: JsValue,
+) -> Array {
+    let values = [
+        core.clone(),
+        id.clone(),
+        form.into(),
+        body,
+        headers(said),
+        status.into(),
+        true.into(),
+    ];
+    asked(2, &values)
+}
+
 /// Starts `getDeal` and answers it.
 fn answered(status: u16, form: u8, body: &str) -> Array {
-    let core = core();
-    start(&core, "getDeal", "({ id: 7 })");
-    core.receive(
-        0,
-        status,
-        &headers("{ 'x-correlation-id': 'c', 'x-ratelimit-remaining': '3' }"),
-        form,
-        js(body),
-    )
+    let core = core_of(&[]);
+    let step = start(&core, "getDeal", "({ id: 7 })");
+    let said = "{ 'x-correlation-id': 'c', 'x-ratelimit-remaining': '3' }";
+    receive(&core, &element(&step, 1), status, said, form, js(body))
 }
 
 #[wasm_bindgen_test]
@@ -198,8 +249,8 @@ fn a_request_comes_out_whole() {
         ],
     );
     assert_eq!(
-        json(&step),
-        r#"[0,0,"POST","https://host/api/v2/deals?q=1&q=b",false,["x-api-token","t","content-type","application/json","x-trace","1"],"{\"title\":\"é\",\"value\":0.1,\"expected_close_date\":\"1970-01-01\",\"b\":true}"]"#
+        request(&step),
+        r#"[0,"POST","https://host/api/v2/deals?q=1&q=b",false,["x-api-token","t","content-type","application/json","x-trace","1"],"{\"title\":\"é\",\"value\":0.1,\"expected_close_date\":\"1970-01-01\",\"b\":true}"]"#
     );
 }
 
@@ -212,8 +263,8 @@ fn a_file_stays_outside_and_is_named_by_its_place() {
         ["undefined"; 4],
     );
     assert_eq!(
-        json(&step),
-        r#"[0,0,"POST","https://host/api/v1/files",false,["x-api-token","t"],["file",0,"deal_id","4"]]"#
+        request(&step),
+        r#"[0,"POST","https://host/api/v1/files",false,["x-api-token","t"],["file",0,"deal_id","4"]]"#
     );
     assert_eq!(files.length(), Ok(1));
 }
@@ -245,11 +296,18 @@ fn half_a_character_goes_out_as_the_sign_for_one() {
 #[wasm_bindgen_test]
 fn a_reply_holds_the_engines_own_value() {
     let core = core();
-    start(&core, "getDeals", "({})");
+    let sent = start(&core, "getDeals", "({})");
     let body = js(
         "globalThis.answer = { success: true, data: [{ id: 1, new: [] }], additional_data: { next_cursor: 'n' } }",
     );
-    let step = core.receive(0, 200, &headers("{ 'x-ratelimit-limit': '20' }"), 0, body);
+    let step = receive(
+        &core,
+        &element(&sent, 1),
+        200,
+        "{ 'x-ratelimit-limit': '20' }",
+        0,
+        body,
+    );
     assert_eq!(
         json(&step),
         r#"[1,[{"id":1,"new":[]}],{"next_cursor":"n"},null,"n",null,10,1,null,[20,null,null,null,null]]"#
@@ -270,26 +328,38 @@ fn an_error_of_the_api_comes_out_with_all_its_parts() {
     );
     assert_eq!(
         json(&step),
-        r#"[2,"not_found","deals.get","HTTP 404: Deal not found","i",null,404,false,null,1,[null,3,null,null,null],"c",{"success":false,"error":"Deal not found","error_info":"i"},null]"#
+        r#"[2,"not_found","deals.get","HTTP 404: Deal not found","i",null,404,false,null,1,[null,3,null,null,null],"c",{"success":false,"error":"Deal not found","error_info":"i"},null,false]"#
     );
-    let step = answered(502, 1, "'<html>'");
+    let step = answered(501, 1, "'<html>'");
     assert_eq!(
         json(&step),
-        r#"[2,"server","deals.get","HTTP 502: the server failed","<html>",null,502,true,null,1,[null,3,null,null,null],"c",null,null]"#
+        r#"[2,"server","deals.get","HTTP 501: the server failed","<html>",null,501,true,null,1,[null,3,null,null,null],"c",null,null,false]"#
     );
+    let step = answered(502, 1, "'<html>'");
+    let [kind, wait, retry] = [0, 2, 3].map(|place| element(&step, place));
+    assert_eq!((kind, wait, retry), (3.into(), 250.into(), true.into()));
 }
 
 #[wasm_bindgen_test]
 fn no_answer_keeps_its_cause() {
     for code in ["connection", "timeout", "aborted"] {
         let core = core();
-        start(&core, "getDeal", "({ id: 7 })");
-        let step = core.fail(0, &code.into(), &"gone".into(), js("({ own: 1 })"));
+        let sent = start(&core, "addDeal", "({ title: 'a' })");
+        let values = [
+            core,
+            element(&sent, 1),
+            3.into(),
+            js("({ own: 1 })"),
+            code.into(),
+            "gone".into(),
+        ];
+        let step = asked(2, &values);
         assert_eq!(element(&step, 1).as_string().as_deref(), Some(code));
         assert_eq!(
             JSON::stringify(&element(&step, 13)).unwrap(),
             r#"{"own":1}"#
         );
+        assert_eq!(element(&step, 14), true, "it may have happened");
     }
 }
 
@@ -299,19 +369,61 @@ fn calls_under_way_do_not_meet() {
     let ids: Vec<_> = (1..=3)
         .map(|id| element(&start(&core, "getDeal", &format!("({{ id: {id} }})")), 1))
         .collect();
-    assert_eq!(ids, [0, 1, 2]);
+    assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
     let body = "({ success: true, data: {} })";
-    assert_eq!(
-        element(&core.receive(1, 200, &headers("{}"), 0, js(body)), 0),
-        1
-    );
-    let over = core.receive(1, 200, &headers("{}"), 0, js(body));
+    let done = receive(&core, &ids[1], 200, "{}", 0, js(body));
+    assert_eq!(element(&done, 0), 1);
+    let over = receive(&core, &ids[1], 200, "{}", 0, js(body));
     assert_eq!(element(&over, 3), "the call is over already");
     assert_eq!(
         element(&start(&core, "getDeal", "({ id: 4 })"), 1),
-        1,
-        "its place is used again"
+        ids[1],
+        "its number is used again"
     );
+}
+
+#[wasm_bindgen_test]
+fn who_waits_is_named_when_the_turn_comes() {
+    let core = core_of(&[(9, 1.into())]);
+    let first = element(&start(&core, "getDeal", "({ id: 1 })"), 1);
+    let second = start(&core, "getDeal", "({ id: 2 })");
+    assert_eq!(json(&second).get(..3), Some("[3,"), "it waits");
+    let body = "({ success: true, data: {} })";
+    receive(&core, &first, 200, "{}", 0, js(body));
+    let woken = asked(3, &[core.clone()]);
+    assert_eq!(element(&woken, 0), element(&second, 1));
+    let values = [core, element(&second, 1), 9.into()];
+    assert_eq!(
+        element(&asked(2, &values), 0),
+        3,
+        "the window is not over yet"
+    );
+    let later = asked_at(2, &values, 1_795_000_003_000.0);
+    assert_eq!(element(&later, 3), "https://host/api/v2/deals/2");
+}
+
+#[wasm_bindgen_test]
+fn what_was_spent_and_what_a_job_takes_are_told() {
+    let core = core_of(&[(6, 100.into())]);
+    let sent = start(&core, "getDeals", "({})");
+    let body = "({ success: true, data: [] })";
+    receive(&core, &element(&sent, 1), 200, "{}", 0, js(body));
+    let spent = asked(4, &[core.clone()]);
+    let read = |place| element(&spent, place);
+    assert_eq!([read(0), read(1), read(2)], [10, 100, 90]);
+    assert_eq!([read(6), read(7)], [1, 10]);
+    assert_eq!(read(5), "deals.list");
+    let about = asked(5, &[core, "getDeals".into(), 1200.into()]);
+    let read = |place| element(&about, place);
+    assert_eq!([read(2), read(3), read(4)], [10, 3, 30]);
+}
+
+#[wasm_bindgen_test]
+fn a_core_that_was_let_go_of_answers_no_more() {
+    let core = core();
+    asked(6, &[core.clone()]);
+    let step = start(&core, "getDeal", "({ id: 1 })");
+    assert_eq!(element(&step, 3), "there is no such client");
 }
 
 #[wasm_bindgen_test]
@@ -323,11 +435,10 @@ fn what_does_not_fit_ends_at_once() {
         message(&start(&core(), "getNothing", "({})")),
         "there is no operation getNothing; docs/operations.md lists them all"
     );
-    let wrong = Core::new(
-        &"https://acme.pipedrive.com".into(),
-        &js("undefined"),
-        &js("undefined"),
-    );
+    let wrong = core_of(&[
+        (0, "https://acme.pipedrive.com".into()),
+        (2, JsValue::UNDEFINED),
+    ]);
     assert!(message(&start(&wrong, "getDeal", "({ id: 1 })")).starts_with("companyDomain must be"));
     let (step, _) = start_with(
         &core(),

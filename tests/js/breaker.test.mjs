@@ -72,7 +72,7 @@ test("a 403 with JSON is about one call, not about the credential", async (t) =>
   assert.equal((await clock.until(crm.deals.get(1))).id, 1);
   assert.equal(sent.length, 2);
 });
-test("a call that waits for its repetition doesn't repeat it", async (t) => {
+test("a call that waits for its repetition isn't repeated: it is blocked, too, and says what it waited for", async (t) => {
   const clock = ownClock(t);
   const { crm, sent } = held();
   const waiting = failure(crm.deals.get(1));

@@ -22,7 +22,8 @@ export async function startSandboxes(t, { count = 1, seed = 1, deals = 20, setti
   throw new Error(`the sandbox ended before all ${count} listened`);
 }
 
-class OwnSandbox {
+/** A sandbox that has a control path. */
+export class OwnSandbox {
   apiToken = "sandbox-token";
 
   constructor(baseUrl) {

@@ -235,8 +235,7 @@ for (const [what, [options, message]] of Object.entries(refused)) {
   });
 }
 
-const plan =
-  "deals.get: plan must be lite, growth, premium, ultimate or an older plan's name, not ";
+const plan = "deals.get: plan must be lite, growth, premium, ultimate or an older plan's name, not ";
 const ofClients = {
   'plan: "gold"': [{ plan: "gold" }, `${plan}gold`],
   'plan: ""': [{ plan: "" }, plan],
