@@ -16,7 +16,12 @@ export interface RequestOptions {
    * the loop past the first page may have paid for one that wasn't read.
    */
   prefetch?: number | undefined;
-  /** Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched. */
+  /**
+   * Told of the bytes of an upload or a download as they go. Answers in JSON aren't watched.
+   *
+   * In a browser an upload with an API token, with further `headers` but `authorization`, or by a `fetch` of your own is
+   * told of twice: at its start, and when it was taken. What tells more there follows redirects, and the token with it.
+   */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;

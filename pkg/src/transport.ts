@@ -82,7 +82,8 @@ async function exchange(
 
 /**
  * Sends a multipart body. A file that is a stream is streamed where the platform can, which browsers can't over
- * HTTP/1.1; there it is gathered first. An upload that is watched goes by XMLHttpRequest in a browser.
+ * HTTP/1.1; there it is gathered first. An upload that is watched goes by XMLHttpRequest in a browser, where its
+ * headers may.
  */
 async function upload(
   url: string,
@@ -94,13 +95,15 @@ async function upload(
 ): Promise<Response> {
   const streams = needsStream(files);
   if (!streams && !onProgress) return fetch(url, { ...init, body: formOf(parts, files) });
-  const { gathered, streamOf, watched } = await import("./upload.js");
+  const { byEnds, gathered, mayBeRedirected, streamOf, watched } = await import("./upload.js");
   const headers = init.headers as Record<string, string>;
   if (typeof XMLHttpRequest === "undefined") {
     const { body, type, redirect } = streamOf(parts, files, onProgress);
     return fetch(url, { ...init, headers: { ...headers, "content-type": type }, body, redirect, duplex: "half" } as RequestInit);
   }
-  const form = formOf(parts, await gathered(parts, files));
-  if (!onProgress || fetch !== globalThis.fetch) return fetch(url, { ...init, body: form });
-  return watched(init.method!, url, headers, form, init.signal!, onProgress);
+  const whole = await gathered(parts, files);
+  const body = formOf(parts, whole);
+  if (!onProgress) return fetch(url, { ...init, body });
+  if (fetch === globalThis.fetch && mayBeRedirected(headers)) return watched(init.method!, url, headers, body, init.signal!, onProgress);
+  return byEnds(parts, whole, onProgress, () => fetch(url, { ...init, body }));
 }

@@ -22,7 +22,7 @@ pub trait Transport {
     /// Sends a request.
     ///
     /// It mustn't follow redirects, save those of a request that is [`binary`](HttpRequest::binary), and those without
-    /// `x-api-token` and `authorization`. An answer that isn't there within [`Outgoing::timeout`] is a
+    /// its headers, any of which may be a credential. An answer that isn't there within [`Outgoing::timeout`] is a
     /// [`ErrorCode::Timeout`], where that is set.
     fn send(&self, outgoing: Outgoing) -> Self::Sending;
 }

@@ -44,6 +44,9 @@ impl Reqwest {
 
     /// Makes a transport of a builder of the caller's: with a proxy, certificates, or a user agent of its own.
     ///
+    /// The builder's default headers go with every request, also to where a download is redirected: a credential
+    /// belongs into [`Options::headers`](crate::client::Options::headers), which stay behind.
+    ///
     /// # Errors
     /// Whatever the builder says.
     pub fn build(builder: ::reqwest::ClientBuilder) -> Result<Self, ::reqwest::Error> {

@@ -17,6 +17,12 @@ async function start(name) {
   return puppeteer.launch({ executablePath, headless: true, args });
 }
 
+/** A browser, started where it isn't running yet. */
+export function opened(name) {
+  if (!running.has(name)) running.set(name, start(name));
+  return running.get(name);
+}
+
 /** Ends every browser that was started. */
 export async function closeBrowsers() {
   for (const browser of running.values()) await (await browser).close();
@@ -29,8 +35,7 @@ export async function closeBrowsers() {
  */
 export async function visit(url, { browsers, core, packages = 1, outcome = expected }) {
   for (const name of browsers) {
-    if (!running.has(name)) running.set(name, start(name));
-    const page = await (await running.get(name)).newPage();
+    const page = await (await opened(name)).newPage();
     const answers = [];
     const failures = [];
     page.on("response", (response) => answers.push([response.status(), response.url()]));

@@ -18,6 +18,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const FAKE: &str = r#"
   const real = globalThis.fetch.real ?? globalThis.fetch;
+  const seen = (url, init) => {
+    globalThis.storage = { url, method: init.method ?? "GET", headers: [...new Headers(init.headers)].flat(), body: init.body !== undefined };
+    return new Response("stored");
+  };
   globalThis.fetch = async (url, init) => {
     switch (new URL(url).host) {
       case "echo.test": {
@@ -29,6 +33,19 @@ const FAKE: &str = r#"
         const headers = { "content-type": "text/plain", "content-disposition": 'attachment; filename="a.txt"' };
         return new Response(new Blob(["twe", "lve"]), { headers });
       }
+      case "moved.test": {
+        const location = "https://storage.test/kept";
+        if (init.redirect !== "manual") return globalThis.fetch(location, init);
+        return new Response(null, { status: 307, headers: { location } });
+      }
+      case "near.test": {
+        if (new URL(url).pathname === "/kept") return seen(url, init);
+        return new Response(null, { status: 302, headers: { location: "/kept" } });
+      }
+      case "hidden.test": // as a browser shows a redirect that isn't followed
+        return Response.error();
+      case "storage.test":
+        return seen(url, init);
       case "hang.test":
         return new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason)));
       case "lost.test":
@@ -43,15 +60,34 @@ const FAKE: &str = r#"
 "#;
 
 fn client(host: &str) -> Client<Fetch> {
+    client_with(host, Authorization::ApiToken("t".into()))
+}
+
+fn client_with(host: &str, authorization: Authorization) -> Client<Fetch> {
     Function::new_no_args(FAKE)
         .call0(&JsValue::UNDEFINED)
         .unwrap();
     let base = format!("https://{host}.test");
     Client::new(
         Endpoint::new(None, None, Some(&base)).unwrap(),
-        Authorization::ApiToken("t".into()),
+        authorization,
         Fetch::new(),
     )
+}
+
+/// What arrived where a redirect led, as JSON, and forgets it.
+fn stored() -> String {
+    let take = "const { storage } = globalThis; delete globalThis.storage; return JSON.stringify(storage ?? null);";
+    let stored = Function::new_no_args(take).call0(&JsValue::UNDEFINED);
+    stored.unwrap().as_string().unwrap()
+}
+
+/// Both kinds.
+fn credentials() -> [Authorization; 2] {
+    [
+        Authorization::ApiToken("t".into()),
+        Authorization::AccessToken("t".into()),
+    ]
 }
 
 #[wasm_bindgen_test]
@@ -62,6 +98,56 @@ async fn a_request_carries_the_credential_and_follows_no_redirect() {
         (&told["method"], &told["token"], &told["redirect"]),
         (&"GET".into(), &"t".into(), &"manual".into())
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_redirect_is_an_error_and_nothing_goes_where_it_leads() {
+    for authorization in credentials() {
+        let client = client_with("moved", authorization);
+        let error = client.deals().get(1).await.unwrap_err();
+        assert_eq!(
+            (error.code, error.status),
+            (ErrorCode::UnexpectedResponse, Some(307))
+        );
+        let params = FileCreateParams {
+            file: File::new("a.txt", "twelve"),
+            ..Default::default()
+        };
+        let error = client.files().create(params).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::UnexpectedResponse);
+        assert_eq!(stored(), "null");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_download_follows_a_redirect_and_leaves_all_headers_behind() {
+    for (host, url) in [
+        ("moved", "https://storage.test/kept"),
+        ("near", "https://near.test/kept"),
+    ] {
+        for authorization in credentials() {
+            let options = Options {
+                headers: vec![("x-proxy-key".into(), "k".into())],
+                ..Default::default()
+            };
+            let client = client_with(host, authorization);
+            let download = client.files().download(1).with(options).await.unwrap();
+            assert_eq!(download.bytes().await.unwrap(), b"stored");
+            assert_eq!(
+                stored(),
+                format!(r#"{{"url":"{url}","method":"GET","headers":[],"body":false}}"#)
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_redirect_that_the_platform_hides_is_an_error_also_for_a_download() {
+    let client = client("hidden");
+    let error = client.deals().get(1).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::UnexpectedResponse);
+    let error = client.files().download(1).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::UnexpectedResponse);
 }
 
 struct Chunks(Vec<&'static str>);

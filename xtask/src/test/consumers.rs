@@ -12,6 +12,13 @@ use super::tally::Tally;
 use crate::sandbox::Sandbox;
 use crate::{package, paths, process, tools};
 
+/// What other steps use as well, below `tests/`.
+const SHARED: [&str; 3] = [
+    "chromium.json",
+    "runtimes/credentials.mjs",
+    "runtimes/hosts.mjs",
+];
+
 /// What a test run is given.
 pub struct Given {
     /// The packed package.
@@ -45,7 +52,8 @@ pub fn run(given: &Given, tally: &mut Tally) -> Result<()> {
     let mut command = Command::new("node");
     sandbox.describe_to(&mut command);
     command
-        .args(["--test", "--test-reporter=spec", "consumers.test.mjs"])
+        .args(["--test", "--test-reporter=spec"])
+        .args(["consumers.test.mjs", "credentials.test.mjs"])
         .env("CHROME", &given.chromium)
         .env("FIREFOX", &given.firefox)
         .current_dir(&folder);
@@ -79,9 +87,12 @@ fn lay_out(source: &Path, folder: &Path) -> Result<()> {
             fs::copy(&path, &copy).with_context(|| format!("can't copy {}", path.display()))?;
         }
     }
-    let settings = paths::root().join("tests/chromium.json");
-    fs::copy(&settings, folder.join("chromium.json"))
-        .with_context(|| format!("can't copy {}", settings.display()))?;
+    for shared in SHARED {
+        let source = paths::root().join("tests").join(shared);
+        let name = source.file_name().unwrap_or_default();
+        fs::copy(&source, folder.join(name))
+            .with_context(|| format!("can't copy {}", source.display()))?;
+    }
     Ok(())
 }
 
