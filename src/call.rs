@@ -141,14 +141,15 @@ impl<V: Peek> Call<V> {
             waited_out: false,
             state: State::Ready,
         };
+        // The authorization host takes the app's credentials, which the caller hands in as a header, and never a CRM's.
+        let authorization = match operation.version() {
+            Version::OAuth => &Authorization::None,
+            Version::V1 | Version::V2 => authorization,
+        };
         let allowed = call.terms.policy.as_ref();
         let refused = if !allowed.is_none_or(|policy| policy.allows(operation)) {
             let message = "the access policy of this client doesn't allow it";
             Some((ErrorCode::PolicyDenied, message.to_owned()))
-        } else if operation.version() == Version::OAuth {
-            // The token calls carry the app's secret and go to another host: never with a CRM credential.
-            let message = "is part of the OAuth session, which has the app's credentials";
-            Some((ErrorCode::InvalidInput, message.to_owned()))
         } else {
             match plan(operation, input, options, endpoint, authorization) {
                 Ok(plan) => {

@@ -101,7 +101,9 @@ impl Endpoint {
         match version {
             Version::V1 => join(&[&self.base, "/api/v1"]),
             Version::V2 => join(&[&self.base, "/api/v2"]),
-            Version::OAuth => "https://oauth.pipedrive.com".to_owned(),
+            // A proxy or a sandbox plays this host as well.
+            Version::OAuth if self.realm().is_empty() => "https://oauth.pipedrive.com".to_owned(),
+            Version::OAuth => self.base.clone(),
         }
     }
 }

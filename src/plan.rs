@@ -63,7 +63,7 @@ pub fn plan(
     let mut input = Input::new(input)?;
     let mut request = HttpRequest {
         method: operation.method(),
-        binary: operation.form() == Form::Binary,
+        binary: matches!(operation.form(), Form::Binary | Form::Html),
         ..HttpRequest::default()
     };
     let page = input.page(operation, options.page.take())?;

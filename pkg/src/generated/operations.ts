@@ -412,7 +412,7 @@ export interface Operations {
   addUser: { input: UserCreateParams; data: User };
   addWebhook: { input: WebhookCreateParams; data: Webhook };
   archiveProject: { input: { id: number }; data: Project };
-  authorize: { input: OAuthAuthorizeParams; data: string };
+  authorize: { input: OAuthAuthorizeParams; data: Download };
   convertDealToLead: { input: { id: number }; data: Conversion };
   convertLeadToDeal: { input: { id: string } & LeadConvertToDealParams; data: Conversion };
   deleteActivity: { input: { id: number }; data: Reference };

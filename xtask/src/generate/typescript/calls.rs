@@ -119,11 +119,10 @@ pub fn element(operation: &Operation, used: &mut BTreeSet<String>) -> Type {
     }
     match operation.response.form {
         ResponseForm::None => Type::Word("void".to_owned()),
-        ResponseForm::Binary => {
+        ResponseForm::Binary | ResponseForm::Html => {
             used.insert("Download".to_owned());
             Type::Word("Download".to_owned())
         }
-        ResponseForm::Html => Type::Word("string".to_owned()),
         ResponseForm::One | ResponseForm::List => of(shape, Way::Out, used),
     }
 }
