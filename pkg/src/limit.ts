@@ -14,6 +14,16 @@ export interface Limit {
   release(): void;
 }
 
+/** Who listens to a signal. One listener for all of them: Node takes more than ten of a signal for a leak. */
+class Listeners {
+  readonly all = new Set<() => void>();
+  handleEvent(): void {
+    for (const abort of this.all) abort();
+  }
+}
+
+const listening = new WeakMap<AbortSignal, Listeners>();
+
 /** Starts the clock of a call, and listens. A custom `fetch` may ignore its signal, so the end of a wait doesn't rely on it. */
 export function limited(deadline: number, signal: AbortSignal | null | undefined): Limit {
   let controller: AbortController;
@@ -39,7 +49,12 @@ export function limited(deadline: number, signal: AbortSignal | null | undefined
   const abort = (): void => last("aborted", "aborted by the caller", signal?.reason);
   renew();
   if (signal?.aborted) abort();
-  signal?.addEventListener("abort", abort);
+  const listeners = (signal && listening.get(signal)) ?? new Listeners();
+  if (signal) {
+    listening.set(signal, listeners);
+    if (!listeners.all.size) signal.addEventListener("abort", listeners);
+    listeners.all.add(abort);
+  }
   if (deadline < Infinity) whole = setTimeout(() => last("timeout", `no whole answer within the deadline of ${deadline} ms`), deadline);
   return {
     wait: async (work) => failure ?? Promise.race([over, work(controller.signal)]),
@@ -54,6 +69,9 @@ export function limited(deadline: number, signal: AbortSignal | null | undefined
       clearTimeout(timer);
       clearTimeout(whole);
     },
-    release: () => signal?.removeEventListener("abort", abort),
+    release() {
+      listeners.all.delete(abort);
+      if (!listeners.all.size) signal?.removeEventListener("abort", listeners);
+    },
   };
 }

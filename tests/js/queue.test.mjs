@@ -244,6 +244,22 @@ test("a signal that lives long gathers no listeners over a hundred calls", async
   assert.deepEqual(getEventListeners(signal, "abort"), []);
   assert.equal(clock.pending(), 0);
 });
+test("one signal ends many calls at once, and Node takes them for no leak", async () => {
+  const warnings = [];
+  const listen = (warning) => warnings.push(warning.name);
+  process.on("warning", listen);
+  const controller = new AbortController();
+  const { crm, sent } = held({ signal: controller.signal, burstLimit: 50 });
+  const all = calls(crm, 1, 30).map(failure);
+  while (sent.length < 30) await new Promise(setImmediate);
+  assert.equal(getEventListeners(controller.signal, "abort").length, 1);
+  controller.abort("enough");
+  const errors = await Promise.all(all);
+  await new Promise(setImmediate); // a warning is told in the next turn
+  process.off("warning", listen);
+  assert.deepEqual(errors.map(({ code, cause }) => [code, cause]), Array(30).fill(["aborted", "enough"]));
+  assert.deepEqual([warnings, getEventListeners(controller.signal, "abort")], [[], []]);
+});
 test("a program ends by itself when its calls are over", async () => {
   const program = `
     import { Pipedrive } from "pipedrive-wasm";
