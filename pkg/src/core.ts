@@ -6,7 +6,7 @@ import { type Limit, limited } from "./limit.js";
 import { Listing, type Page } from "./listing.js";
 import type { Observation } from "./observation.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
-import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step } from "./steps.js";
+import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step, type WaitStep } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
 
 /** @internal The types of a program for Node alone know no WebAssembly. */
@@ -88,14 +88,14 @@ function copied<T>(input: T): T {
 }
 
 /** Waits for a call's turn: so long, or until another call's end wakes it. */
-async function turn(limit: Limit, id: number, time: number | undefined): Promise<Failure | undefined> {
+async function turn(limit: Limit, [, id, time = POLL, retry]: WaitStep): Promise<Failure | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const failure = await limit.wait(
     () =>
       new Promise<undefined>((go) => {
         waiting.set(id, () => go(undefined));
         // In a Worker a wait for another request's call alone would be taken for a hang, and ended.
-        timer = setTimeout(go, Math.min(time ?? POLL, POLL), undefined);
+        timer = setTimeout(go, retry ? time : Math.min(time, POLL), undefined);
       }),
   );
   waiting.delete(id);
@@ -219,7 +219,7 @@ export class Core {
         if (step[0] === 3) {
           // The wait before a repetition is part of the next attempt.
           if (step[3] || timeout === undefined) limit.attempt(timeout ?? Infinity);
-          const failure = await turn(limit, step[1], step[2]);
+          const failure = await turn(limit, step);
           if (failure) goOn(4, failure.cause, failure.code, failure.message);
           else goOn(9);
         } else if (step[0] === 0) {
