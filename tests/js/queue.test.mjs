@@ -230,12 +230,11 @@ test("a deadline is for all attempts together", async (t) => {
 
 test("a given timeout covers the wait before a repetition, however long that is", async (t) => {
   const clock = ownClock(t);
-  const retries = [];
   const down = new Response("down", { status: 503, headers: { "retry-after": "30" } });
-  const { crm, sent } = scriptedWith({ onRetry: (event) => retries.push(event.attempt) }, () => down.clone());
+  const { crm, sent } = scripted(() => down.clone());
   const call = failure(crm.deals.get(1, {}, { timeout: 5000 }));
   const error = await clock.until(call);
-  assert.deepEqual([error.code, error.attempts, sent.length, retries], ["timeout", 1, 1, [1]]);
+  assert.deepEqual([error.code, error.attempts, sent.length], ["timeout", 1, 1]);
   assert.ok(clock.elapsed() < 6000, `${clock.elapsed()}`);
 });
 
