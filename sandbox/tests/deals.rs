@@ -215,7 +215,7 @@ fn links_to_what_is_not_there_are_refused() {
         400
     );
     assert_eq!(
-        crm.post(DEALS, json!({ "title": "A", "currency": "XXX" }))
+        crm.post(DEALS, json!({ "title": "A", "currency": "QQQ" }))
             .status,
         400
     );

@@ -89,7 +89,7 @@ fn each_type_takes_its_own_form_and_nothing_else() {
                 json!(5),
                 json!({ "value": 5 }),
                 json!({ "value": "5", "currency": "EUR" }),
-                json!({ "value": 5, "currency": "XXX" }),
+                json!({ "value": 5, "currency": "QQQ" }),
             ],
         ),
         (

@@ -20,7 +20,7 @@ pub struct BudgetReport {
     pub daily: Option<u32>,
     /// Tokens left today, where that is known.
     pub left: Option<u32>,
-    /// When the budget starts again: midnight UTC, as far as anybody knows.
+    /// When the budget starts again: midnight UTC, an assumption: Pipedrive names no time zone.
     pub resets_at: Timestamp,
     /// When it is used up at today's pace, if that is before it starts again.
     pub exhausted_at: Option<Timestamp>,

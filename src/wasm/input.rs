@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 /// Deeper than any body of Pipedrive's, and shallow enough for the stack of the wasm.
 const MAX_DEPTH: usize = 64;
 
-/// More than any list of Pipedrive's, and little enough for memory: an array with holes has any length for nothing.
+/// More than any list of Pipedrive's, and little enough for memory: an array with holes costs nothing, however long it says it is.
 const MAX_LENGTH: u32 = 1_000_000;
 
 /// Milliseconds of the years 0 to 9999. A date has four digits for its year.

@@ -76,7 +76,7 @@ pub fn block_on<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Polls a future for as long as anything wakes it without time passing.
+/// Polls a future for as long as something wakes it without time passing.
 pub fn poll<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
     let flag = Arc::new(Flag(AtomicBool::new(true)));
     let waker = Waker::from(Arc::clone(&flag));

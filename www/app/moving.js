@@ -68,7 +68,7 @@ export function startKeys(moveBeside) {
   });
 }
 
-/** The card at about the same height in the next column that has any. */
+/** The card at about the same height in the next column that holds one. */
 function beside(card, direction) {
   let column = card.closest(".column");
   const place = [...card.parentElement.children].indexOf(card);
