@@ -70,6 +70,8 @@ pub mod time;
 #[cfg(feature = "models")]
 pub mod transport;
 pub mod value;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 #[cfg(all(target_arch = "wasm32", feature = "npm"))]
 mod wasm;

@@ -18,6 +18,7 @@ const FLOORS: [&[&str]; 5] = [
         "budget",
         "policy",
         "scopes",
+        "webhook",
     ],
     &["governor", "call", "client", "resources"],
     &["wasm", "transport"],
