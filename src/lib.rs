@@ -73,7 +73,10 @@ pub mod value;
 #[cfg(feature = "webhooks")]
 pub mod webhook;
 
-#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "npm", feature = "npm-backend", feature = "npm-fields")
+))]
 mod wasm;
 
 #[cfg(feature = "models")]
