@@ -51,6 +51,8 @@ pub mod http;
 #[cfg(feature = "models")]
 pub mod input;
 pub mod interpret;
+#[cfg(any(feature = "models", feature = "npm-backend"))]
+pub mod lease;
 #[cfg(feature = "models")]
 mod lenient;
 pub mod limiter;

@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 5] = [
         "scopes",
         "webhook",
     ],
-    &["governor", "call", "client", "resources"],
+    &["governor", "call", "client", "resources", "lease"],
     &["wasm", "transport"],
 ];
 
