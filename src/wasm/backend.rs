@@ -64,7 +64,11 @@
 //!                    refuses with authentication (answer 401) | bad_request (answer 400)
 //! ```
 
+mod given;
+mod oauth;
+
 use super::spoken::{self, Refusal, unknown};
+use given::Given;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -74,6 +78,8 @@ pub fn answer(question: &str, input: &str) -> String {
     spoken::answer(question, input, ask)
 }
 
-fn ask(question: &str, _input: Value) -> Result<Value, Refusal> {
-    Err(unknown(question))
+fn ask(question: &str, input: Value) -> Result<Value, Refusal> {
+    let given = Given(input);
+    let answered = oauth::ask(question, &given);
+    answered.unwrap_or_else(|| Err(unknown(question)))
 }
