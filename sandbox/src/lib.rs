@@ -101,8 +101,11 @@ mod http;
 mod limits;
 mod listing;
 mod lockout;
+mod oauth;
+mod outbox;
 mod random;
 mod record;
+mod rights;
 mod routes;
 mod sandbox;
 mod seed;
@@ -116,7 +119,11 @@ mod validate;
 mod window;
 
 pub use http::{Delivery, Headers, Request, Response};
+pub use outbox::{Outgoing, Sent};
 pub use record::{Tally, Write};
 pub use sandbox::{Options, Sandbox};
-pub use settings::{Budget, Burst, Faults, Lockout, Plan, Rates, Settings, Told};
+pub use settings::{
+    App, Approval, Budget, Burst, ErrorForm, Faults, Lockout, Plan, Rates, Secret, Separator,
+    Settings, Told,
+};
 pub use time::Timestamp;
