@@ -45,6 +45,8 @@ pub mod call;
 pub mod client;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "fields")]
+pub mod fields;
 pub mod generated;
 pub mod governor;
 pub mod http;

@@ -18,8 +18,10 @@ const FLOORS: [&[&str]; 5] = [
         "budget",
         "policy",
         "scopes",
+        "fields",
+        "migrate",
     ],
-    &["governor", "call", "client", "resources"],
+    &["governor", "call", "client", "resources", "codec"],
     &["wasm", "transport"],
 ];
 
