@@ -59,12 +59,14 @@ impl Dictionary {
             any: Group::new(),
             problems: Vec::new(),
         };
-        for (name, condition) in entries {
-            match (name.as_str(), condition) {
-                ("or", Value::Array(groups)) => groups.iter().for_each(|one| building.any_of(one)),
-                ("or", group) => building.any_of(group),
-                (name, condition) => building.all_of(name, condition),
-            }
+        // First the group of which any fits: a filter has only one.
+        match entries.get("or") {
+            Some(Value::Array(groups)) => groups.iter().for_each(|one| building.any_of(one)),
+            Some(group) => building.any_of(group),
+            None => {}
+        }
+        for (name, condition) in entries.iter().filter(|(name, _)| *name != "or") {
+            building.all_of(name, condition);
         }
         let count = building.all.len() + building.any.len();
         if count > MOST {
