@@ -43,6 +43,8 @@ pub mod budget;
 pub mod call;
 #[cfg(feature = "models")]
 pub mod client;
+#[cfg(feature = "fields")]
+pub mod codec;
 pub mod endpoint;
 pub mod error;
 #[cfg(feature = "fields")]
@@ -56,6 +58,8 @@ pub mod interpret;
 #[cfg(feature = "models")]
 mod lenient;
 pub mod limiter;
+#[cfg(feature = "fields")]
+pub mod migrate;
 pub mod operation;
 pub mod page;
 pub mod paging;
@@ -73,7 +77,10 @@ pub mod time;
 pub mod transport;
 pub mod value;
 
-#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "npm", feature = "npm-backend", feature = "npm-fields")
+))]
 mod wasm;
 
 #[cfg(feature = "models")]

@@ -30,10 +30,10 @@ impl Dictionary {
     /// Reads what [`export`](Self::export) wrote.
     ///
     /// # Errors
-    /// [`ProblemCode::BadQuestion`] where it is something else, or of another version.
+    /// [`ProblemCode::InvalidInput`] where it is something else, or of another version.
     pub fn import(exported: &Value) -> Result<Dictionary, Problem> {
         let refuse = |problem: &str| {
-            Problem::new(ProblemCode::BadQuestion, format!("a kept dictionary {problem}"))
+            Problem::new(ProblemCode::InvalidInput, format!("a kept dictionary {problem}"))
         };
         if exported["version"] != VERSION {
             return Err(refuse("of another version can't be read; load it anew"));

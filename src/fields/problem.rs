@@ -43,7 +43,7 @@ pub enum ProblemCode {
     /// More fields than can be asked for at once.
     TooManyFields,
     /// A mistake of the calling program.
-    BadQuestion,
+    InvalidInput,
 }
 
 impl ProblemCode {
@@ -67,7 +67,7 @@ impl ProblemCode {
             ProblemCode::TooManyConditions => "too_many_conditions",
             ProblemCode::MissingFieldId => "missing_field_id",
             ProblemCode::TooManyFields => "too_many_fields",
-            ProblemCode::BadQuestion => "bad_question",
+            ProblemCode::InvalidInput => "invalid_input",
         }
     }
 }

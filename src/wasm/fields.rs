@@ -10,7 +10,7 @@
 //! `field` is what the caller wrote, `nearest` a name or label that looks like it, `keys` and `names` what an ambiguous
 //! name may stand for (same order), `options` what would do. Codes: `unknown_field` `ambiguous_field` `given_twice` `unknown_option`
 //! `ambiguous_option` `wrong_type` `empty_set` `missing_currency` `unknown_currency` `bad_date` `bad_time` `bad_zone` `reversed_range`
-//! `bad_condition` `too_many_conditions` `missing_field_id` `too_many_fields` `bad_question` (a mistake of the caller's code, not of its user).
+//! `bad_condition` `too_many_conditions` `missing_field_id` `too_many_fields` `invalid_input` (a mistake of the caller's code, not of its user).
 //!
 //! # Words
 //! - `entity`: `deal` `person` `organization` `product` `activity` `lead` `project` `note`. A lead has the fields of deals:
@@ -30,7 +30,7 @@
 //!   with currencies an unknown code is refused, the others are options of `type` (activity) and of `label_ids` (lead).
 //! - `learn` `{ dictionary, v1?, users?, …, options?: { key, rows } }` → `{}`. Adds to an open one: v1 rows give the numbers that filters
 //!   need; `options` is the answer of `POST …/options`.
-//! - `export` `{ dictionary }` → `{ exported }`: `{ version: 1, entity, fields, users?, currencies? }`, deterministic. `bad_question`
+//! - `export` `{ dictionary }` → `{ exported }`: `{ version: 1, entity, fields, users?, currencies? }`, deterministic. `invalid_input`
 //!   on opening one of another version, so that it is loaded anew.
 //! - `close` `{ dictionary }` → `{}`.
 //! - `fields` `{ dictionary }` → `{ fields: field[] }`, in the account's order: `{ key, name, label, type, custom, filterId: number | null, options:
@@ -79,3 +79,37 @@
 //!   fields as v2 records have them). Entities: those above and `pipeline` `stage` `dealProduct` `follower` `field` `user`. `dictionary` gives
 //!   custom fields their types; without it they move to `custom_fields` as v1 wrote them, with money, ranges and addresses put together
 //!   where their parts show what they are.
+
+use super::spoken::{self, Refusal};
+use crate::codec::Desk;
+use serde_json::Value;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+thread_local! {
+    /// What outlives a question: the dictionaries.
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// Answers a question.
+#[wasm_bindgen]
+pub fn answer(question: &str, input: &str) -> String {
+    spoken::answer(question, input, ask)
+}
+
+fn ask(question: &str, input: Value) -> Result<Value, Refusal> {
+    let answered = DESK.with_borrow_mut(|desk| desk.ask(question, input));
+    answered.map_err(|problems| {
+        let mut facts = problems.json();
+        if let Some(facts) = facts.as_object_mut() {
+            facts.remove("code");
+            facts.remove("message");
+        }
+        let first = problems.first();
+        Refusal {
+            code: first.code.as_str(),
+            message: first.message.clone(),
+            facts,
+        }
+    })
+}
