@@ -24,8 +24,10 @@ const FLOORS: [&[&str]; 5] = [
         "signed_token",
         "extension",
         "deauthorization",
+        "fields",
+        "migrate",
     ],
-    &["governor", "call", "client", "resources"],
+    &["governor", "call", "client", "resources", "codec"],
     &["wasm", "transport"],
 ];
 
