@@ -76,7 +76,8 @@ impl Generic {
         }
         let mut generic = Generic(names);
         for call in calls.iter().filter(|call| call.is_method()) {
-            if generic.is_spoken_by(call) {
+            let filtered = FILTERED.iter().any(|(resource, _)| *resource == call.path);
+            if filtered || generic.is_spoken_by(call) {
                 // Also the classes on the way to it.
                 let mut path = call.path;
                 loop {

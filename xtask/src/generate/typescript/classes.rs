@@ -111,7 +111,11 @@ fn method(
         .collect();
     if let Some(params) = &call.params {
         let optional = if call.params_optional { "?" } else { "" };
-        let params = generic.applied(params);
+        let mut params = generic.applied(params);
+        if let (Some((kind, _)), "create") = (account::written(operation), call.verb) {
+            used.insert("CustomNeeded".to_owned());
+            params.push_str(&format!(" & CustomNeeded<C, \"{kind}\">"));
+        }
         parameters.push(format!("params{optional}: {params}"));
     }
     parameters.push("options?: RequestOptions".to_owned());

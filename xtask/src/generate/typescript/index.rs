@@ -1,7 +1,7 @@
 //! `index.ts`, `v1.ts` and `values.ts`.
 
 use super::super::files::Files;
-use super::account::{Generic, KINDS};
+use super::account::Generic;
 use super::classes::{class_name, getter};
 use pipedrive_catalogue::Resource;
 
@@ -11,7 +11,7 @@ pub fn add(files: &mut Files, resources: &[Resource], generic: &Generic) {
     let v1: Vec<&str> = with_calls(resources, |id| id.starts_with("v1."));
 
     let mut index = String::from(
-        "import type { AnyAccount } from \"../account.js\";\nimport type { Resource } from \"../core.js\";\n",
+        "import type { AnyAccount } from \"../account.js\";\nimport type { Resource } from \"../core.js\";\nimport type { Fields } from \"../fields.js\";\n",
     );
     for resource in &v2 {
         index.push_str(&format!(
@@ -34,6 +34,7 @@ pub fn add(files: &mut Files, resources: &[Resource], generic: &Generic) {
         index.push_str(&getter(resource, &generic.applied(&class_name(resource))));
         index.push('\n');
     }
+    index.push_str("  /** What is known of the account's fields, by kind of record. */\n  get fields(): Fields;\n\n");
     index.push_str("  /** Calls of API v1 that API v2 has too. */\n  get v1(): V1<C>;\n}\n");
     files.add("pkg/src/generated/index.ts", "catalogue/*.json", &index);
 

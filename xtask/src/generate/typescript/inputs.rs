@@ -24,8 +24,7 @@ pub fn interface(
     let (chosen, written) = (account::chosen(operation), account::written(operation));
     let input = |kind: &str, used: &mut BTreeSet<String>| {
         used.insert("CustomInput".to_owned());
-        let all = if call.verb == "create" { ", true" } else { "" };
-        word(&format!("CustomInput<C, \"{kind}\"{all}>"))
+        word(&format!("CustomInput<C, \"{kind}\">"))
     };
     for param in &operation.query {
         let (mut kind, note) = query(param, operation.paging, used);

@@ -131,6 +131,7 @@ fn owners(calls: &[Call<'_>], types: &Types) -> Owners {
         "CustomFields",
         "CustomInput",
         "CustomName",
+        "CustomNeeded",
     ] {
         owners.insert(name.to_owned(), "../account".to_owned());
     }
