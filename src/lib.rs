@@ -55,6 +55,8 @@ pub mod http;
 #[cfg(feature = "models")]
 pub mod input;
 pub mod interpret;
+#[cfg(any(feature = "models", feature = "npm-backend"))]
+pub mod lease;
 #[cfg(feature = "models")]
 mod lenient;
 pub mod limiter;
@@ -83,6 +85,8 @@ pub mod tokens;
 #[cfg(feature = "models")]
 pub mod transport;
 pub mod value;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 #[cfg(all(
     target_arch = "wasm32",

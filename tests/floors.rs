@@ -26,8 +26,9 @@ const FLOORS: [&[&str]; 5] = [
         "deauthorization",
         "fields",
         "migrate",
+        "webhook",
     ],
-    &["governor", "call", "client", "resources", "codec"],
+    &["governor", "call", "client", "resources", "codec", "lease"],
     &["wasm", "transport"],
 ];
 
