@@ -21,11 +21,13 @@ const ENTRIES: [&str; 8] = [
 ];
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 5] = [
+const TEST_PACKAGES: [&str; 7] = [
+    "@pipedrive/app-extensions-sdk",
     "esbuild",
     "miniflare",
     "pipedrive",
     "playwright-core",
+    "preact",
     "typescript",
 ];
 
@@ -132,6 +134,7 @@ pub fn install(tarball: &Path) -> Result<()> {
         &stranger.join("node_modules/pipedrive-wasm"),
         &modules.join("pipedrive-wasm"),
     )?;
+    fs::create_dir_all(modules.join("@pipedrive")).context("can't make a scope's folder")?;
     for name in TEST_PACKAGES {
         link(
             &paths::pkg().join("node_modules").join(name),
