@@ -71,7 +71,10 @@ pub mod time;
 pub mod transport;
 pub mod value;
 
-#[cfg(all(target_arch = "wasm32", feature = "npm"))]
+#[cfg(all(
+    target_arch = "wasm32",
+    any(feature = "npm", feature = "npm-backend", feature = "npm-fields")
+))]
 mod wasm;
 
 #[cfg(feature = "models")]

@@ -5,7 +5,7 @@ import { needsStream } from "./files.js";
 import { type Limit, limited } from "./limit.js";
 import { Listing, type Page } from "./listing.js";
 import type { Observation } from "./observation.js";
-import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said } from "./options.js";
+import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said, type TokenSource } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step, type WaitStep } from "./steps.js";
 import { type Answer, type Failure, send } from "./transport.js";
 
@@ -52,7 +52,7 @@ const lost = (cause: unknown): Failure => ({ code: "connection", message: "a par
 /** Calls that wait for their turn, by their numbers in the core. Shared by all clients, as the core's limits are. */
 const waiting = new Map<number, () => void>();
 
-/** Names of functions that give tokens: a token that is refreshed stays the same credential. */
+/** Names of what gives tokens: a token that is refreshed stays the same credential. */
 const givers = new WeakMap<object, string>();
 let given = 0;
 
@@ -63,6 +63,12 @@ function asked(question: number, ...values: unknown[]): unknown[] {
 
 /** Lets go of the cores of clients that are gone. */
 const cores = new FinalizationRegistry((core) => asked(6, core));
+
+/** What a call came to. */
+export type Ran = Outcome & { status: number; headers: Headers };
+
+/** What a call is given. `where` is for listings, and becomes a filter. */
+type Input = object & { readonly where?: object };
 
 /** A client's core in the wasm, by its number. Clients with other defaults share it. */
 class Handle {
@@ -116,15 +122,13 @@ export class Core {
 
   constructor(options: PipedriveOptions) {
     const all = (this.#options = said(options ?? refuse("the options are missing")));
-    const { apiToken, accessToken, baseUrl } = all;
-    if (apiToken !== undefined && accessToken !== undefined) refuse("give apiToken or accessToken, not both");
-    if (apiToken === undefined && accessToken === undefined && baseUrl === undefined) {
-      refuse("give apiToken or accessToken (a proxy that adds its own needs only baseUrl)");
-    }
+    const ways = (["apiToken", "accessToken", "session"] as const).filter((name) => name in all);
+    if (ways.length > 1) refuse(`give ${ways.join(" or ")}, not both`);
+    if (!ways.length && !all.baseUrl) refuse("give apiToken, accessToken or session (a proxy that adds its own needs only baseUrl)");
     if (all.budget !== undefined && Object(all.budget) !== all.budget) refuse("budget must be an object");
     for (const name of ["apiToken", "accessToken", "companyDomain", "apiDomain", "baseUrl"] as const) {
       const value = all[name];
-      if (typeof value === "function" && name === "accessToken") continue;
+      if ((typeof value === "function" || (value as TokenSource)?.renew) && name === "accessToken") continue;
       if (value !== undefined && (typeof value !== "string" || !value.trim())) refuse(`${name} must be a string that isn't empty`);
     }
   }
@@ -159,13 +163,19 @@ export class Core {
     return new Listing<T>(fetchPage, prefetch, signal);
   }
 
-  /** Runs a call to its end: the core says what to do next, and what it came to. */
-  async #run(
-    key: string,
-    input?: object,
-    options?: RequestOptions,
-    after?: PageToken | null,
-  ): Promise<Outcome & { status: number; headers: Headers }> {
+  /** Runs a call. What takes more than the core's steps is in a file that loads only where it is asked for. */
+  async #run(key: string, input?: Input, options?: RequestOptions, after?: PageToken | null): Promise<Ran> {
+    const own = copied(input);
+    const all = merged(this.#options, options);
+    const { session, accessToken, customFields = "keys" } = all;
+    if (customFields === "keys" && typeof (session ?? accessToken) !== "object" && !own?.where) return this.run(key, own, options, after);
+    const extended = await import("./extended.js").catch(lost);
+    if ("code" in extended) throw this.#failed(key, extended);
+    return extended.run(this, errorFrom, all, key, own, options, after);
+  }
+
+  /** @internal Runs a call to its end: the core says what to do next, and what it came to. */
+  async run(key: string, input?: object, options?: RequestOptions, after?: PageToken | null): Promise<Ran> {
     const own = copied(input);
     const all = merged(this.#options, options);
     const { signal, timeout, deadline = Infinity } = all;
@@ -232,7 +242,7 @@ export class Core {
       }
       if (step[0] === 2) {
         const facts = failureOf(step);
-        if (facts.code === "permission" && all.accessToken) {
+        if (facts.code === "permission" && (all.session ?? all.accessToken)) {
           await limit.wait(() => import("./scopes.js").then(({ explain }) => explain(facts)).catch(lost));
         }
         throw errorFrom(facts);
@@ -272,14 +282,14 @@ export class Core {
     if (this.#wasm) return undefined;
     const failure = await loaded();
     if (failure) return failure;
-    const { apiToken, accessToken, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
-    let credential = accessToken ?? apiToken;
-    if (typeof credential === "function") {
-      const giver = credential;
-      credential = givers.get(giver) ?? `${++given}`;
-      givers.set(giver, credential);
+    const { apiToken, accessToken, session, companyDomain, apiDomain, baseUrl, burstLimit, plan, budget, policy } = this.#options;
+    const giver = session ?? accessToken;
+    let credential = apiToken ?? giver;
+    if (Object(giver) === giver) {
+      credential = givers.get(giver as object) ?? `${++given}`;
+      givers.set(giver as object, credential);
     }
-    const oauth = accessToken !== undefined;
+    const oauth = giver !== undefined;
     const [core] = asked(
       0,
       companyDomain,
@@ -299,10 +309,12 @@ export class Core {
 
   /** What a call needs before it can start: the wasm, and the access token. */
   async #prepared(): Promise<string | undefined | Failure> {
-    const { accessToken } = this.#options;
+    const { accessToken, session } = this.#options;
     const failure = await this.load();
     if (failure) return failure;
-    if (typeof accessToken !== "function") return accessToken;
+    // Whoever renews tokens puts one on when the request goes out.
+    if (typeof (session ?? accessToken) === "object") return "-";
+    if (typeof accessToken !== "function") return accessToken as string;
     let cause: unknown;
     try {
       const token = await accessToken();

@@ -52,10 +52,23 @@ export interface RequestOptions {
   actor?: string | undefined;
   /** The W3C trace that a call belongs to: sent with every attempt, and part of events, lines and records. */
   traceparent?: string | (() => string | undefined) | undefined;
+  /**
+   * How custom fields are spelled: by their keys, as Pipedrive sends them, or by their names, with the labels of
+   * their options. A list of names asks for those only.
+   */
+  customFields?: "keys" | "names" | readonly string[] | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;
   /** Goes into the body unchecked. */
   extraBody?: Record<string, unknown> | undefined;
+}
+
+/** What gives tokens, and another one in place of one that was refused. */
+export interface TokenSource {
+  /** A token that is good now. Asked for each request, so it should remember. */
+  token(): Promise<string>;
+  /** This token was refused with a 401. Says whether another is to be had; the call is made once more then. */
+  renew(refused: string): Promise<boolean>;
 }
 
 /** The part of `fetch` that the client uses. */
@@ -65,8 +78,13 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface PipedriveOptions extends RequestOptions {
   /** A user's personal API token, sent as `x-api-token`. */
   apiToken?: string | undefined;
-  /** An OAuth access token, or a function that is asked for one at each call, before it queues. */
-  accessToken?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * An OAuth access token; a function that is asked for one at each call, before it queues; or what gives tokens and renews
+   * them, which is asked whenever a request goes out.
+   */
+  accessToken?: string | (() => string | Promise<string>) | TokenSource | undefined;
+  /** The tokens of an app's user, kept in a store and refreshed. */
+  session?: object | undefined;
   /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
   companyDomain?: string | undefined;
   /** The `api_domain` that came with an OAuth token: `https://acme.pipedrive.com`. */

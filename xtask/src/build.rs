@@ -29,7 +29,7 @@ pub fn run() -> Result<()> {
 pub fn everything() -> Result<PathBuf> {
     tools::prepare()?;
     wasm::build()?;
-    wasm::build_sandbox()?;
+    wasm::build_beside()?;
     around_the_core()
 }
 

@@ -8,18 +8,6 @@ use anyhow::{Context, Result};
 
 use crate::{paths, process, tools, wasm};
 
-/// One entry for each way in which the core reaches the program.
-const ENTRIES: [&str; 8] = [
-    "node",
-    "browser",
-    "bundled",
-    "workerd",
-    "edge",
-    "inline",
-    "sandbox",
-    "sandbox-workerd",
-];
-
 /// Packages that tests, demo and benchmark import beside our own.
 const TEST_PACKAGES: [&str; 7] = [
     "@pipedrive/app-extensions-sdk",
@@ -41,10 +29,9 @@ pub fn bundle() -> Result<()> {
         fs::remove_dir_all(&dist).with_context(|| format!("can't clear {}", dist.display()))?;
     }
     println!("bundling the package …");
-    let entries = ENTRIES.map(|entry| format!("src/entries/{entry}.ts"));
     process::run(
         Command::new(paths::npm_bin("esbuild"))
-            .args(entries)
+            .args(entries()?)
             .args([
                 "--bundle",
                 "--splitting",
@@ -63,7 +50,8 @@ pub fn bundle() -> Result<()> {
             ])
             .current_dir(paths::pkg()),
     )?;
-    for (folder, name) in [(paths::wasm(), "core"), (paths::wasm_sandbox(), "sandbox")] {
+    let beside = wasm::BESIDE.map(|name| (paths::wasm_beside(name), name));
+    for (folder, name) in [(paths::wasm(), "core")].into_iter().chain(beside) {
         let module = folder.join(format!("{name}.wasm"));
         let bytes =
             fs::read(&module).with_context(|| format!("can't read {}", module.display()))?;
@@ -74,6 +62,20 @@ pub fn bundle() -> Result<()> {
 
     println!("writing its types …");
     process::run(tsc().arg("--emitDeclarationOnly"))
+}
+
+/// One entry for each subpath, and for each way in which its wasm reaches the program.
+fn entries() -> Result<Vec<String>> {
+    let folder = paths::pkg().join("src/entries");
+    let mut entries = Vec::new();
+    for file in fs::read_dir(&folder).with_context(|| format!("can't read {}", folder.display()))? {
+        let name = file?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".ts") && !name.ends_with(".d.ts") {
+            entries.push(format!("src/entries/{name}"));
+        }
+    }
+    entries.sort();
+    Ok(entries)
 }
 
 /// Checks the types of the package's sources and writes nothing.

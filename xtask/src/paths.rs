@@ -24,9 +24,9 @@ pub fn wasm() -> PathBuf {
     pkg().join("wasm")
 }
 
-/// What wasm-bindgen makes of the sandbox.
-pub fn wasm_sandbox() -> PathBuf {
-    pkg().join("wasm-sandbox")
+/// What wasm-bindgen makes of a module beside the core: `backend`, `fields`, `sandbox`.
+pub fn wasm_beside(name: &str) -> PathBuf {
+    pkg().join(format!("wasm-{name}"))
 }
 
 /// Cargo's output folder.

@@ -57,7 +57,7 @@ pub fn measure() -> Result<()> {
 }
 
 /// All of the package as an application's bundler would ship it to a browser at once. What loads only when it is
-/// needed isn't in it: the base64 copy, the other way to upload, the table of scopes, and what watches calls.
+/// needed isn't in it: the base64 copy, the other way to upload, the table of scopes, what watches calls, and what renews tokens.
 fn javascript() -> Result<Vec<u8>> {
     let folder = paths::package();
     let (entry, bundle) = (folder.join("whole.js"), folder.join("whole.min.js"));
@@ -85,6 +85,7 @@ fn javascript() -> Result<Vec<u8>> {
                 "--external:./observation-*.js",
                 "--external:./audit-*.js",
                 "--external:./budget-*.js",
+                "--external:./extended-*.js",
             ]),
     )?;
     fs::read(&bundle).context("can't read the bundle to measure")

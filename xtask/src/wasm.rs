@@ -21,13 +21,25 @@ pub fn build() -> Result<()> {
     module("core", "pipedrive-wasm", &options, &paths::wasm())
 }
 
-/// Compiles the sandbox and writes `pkg/wasm-sandbox/`: `sandbox.js`, `sandbox.d.ts`, `sandbox.wasm`.
+/// The modules that load only where they are used.
+pub const BESIDE: [&str; 3] = ["backend", "fields", "sandbox"];
+
+/// Compiles the modules beside the core and writes `pkg/wasm-…/`: `backend.js`, `backend.d.ts`, `backend.wasm`, and so on.
 ///
 /// # Errors
-/// Where the sandbox doesn't compile, or a file can't be written.
-pub fn build_sandbox() -> Result<()> {
-    let folder = paths::wasm_sandbox();
-    module("sandbox", "pipedrive-sandbox-npm", &[], &folder)
+/// Where one doesn't compile, or a file can't be written.
+pub fn build_beside() -> Result<()> {
+    for name in BESIDE {
+        let folder = paths::wasm_beside(name);
+        if name == "sandbox" {
+            module(name, "pipedrive-sandbox-npm", &[], &folder)?;
+        } else {
+            let features = format!("--features=npm-{name}");
+            let options = ["--no-default-features", &features];
+            module(name, "pipedrive-wasm", &options, &folder)?;
+        }
+    }
+    Ok(())
 }
 
 fn module(name: &str, package: &str, options: &[&str], folder: &Path) -> Result<()> {

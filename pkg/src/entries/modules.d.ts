@@ -15,6 +15,34 @@ declare module "*/core.base64.js" {
   export default function bytes(): Promise<ArrayBuffer>;
 }
 
+declare module "*/backend.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/backend.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/backend.base64.js" {
+  export default function bytes(): Promise<ArrayBuffer>;
+}
+
+declare module "*/fields.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/fields.wasm?module" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/fields.base64.js" {
+  export default function bytes(): Promise<ArrayBuffer>;
+}
+
 declare module "*/sandbox.wasm" {
   const module: WebAssembly.Module;
   export default module;

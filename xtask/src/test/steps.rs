@@ -138,6 +138,24 @@ const CORE_IN_WASM: [&str; 6] = [
     WASM,
 ];
 
+/// The modules beside the core.
+const BACKEND_IN_WASM: [&str; 6] = [
+    "--package=pipedrive-wasm",
+    "--lib",
+    "--no-default-features",
+    "--features=npm-backend",
+    "--target",
+    WASM,
+];
+const FIELDS_IN_WASM: [&str; 6] = [
+    "--package=pipedrive-wasm",
+    "--lib",
+    "--no-default-features",
+    "--features=npm-fields",
+    "--target",
+    WASM,
+];
+
 /// The crate and its tests as Rust programs have it in browsers and Workers.
 const FETCH_IN_WASM: [&str; 6] = [
     "--package=pipedrive-wasm",
@@ -161,7 +179,7 @@ impl Context {
         once(&mut self.core, || {
             tools::prepare()
                 .and_then(|()| wasm::build())
-                .and_then(|()| wasm::build_sandbox())
+                .and_then(|()| wasm::build_beside())
         })
         .map(|_| ())
     }
@@ -194,7 +212,7 @@ fn clippy(_: &mut Context, tally: &mut Tally) -> Result<()> {
     cargo(&[&["clippy", "--workspace", "--all-targets"], &deny[..]].concat())?;
     *tally += Tally::ONE;
     tools::wasm_target()?;
-    for crate_in_wasm in [CORE_IN_WASM, FETCH_IN_WASM] {
+    for crate_in_wasm in [CORE_IN_WASM, BACKEND_IN_WASM, FIELDS_IN_WASM, FETCH_IN_WASM] {
         cargo(&[&["clippy"], &crate_in_wasm[..], &deny[..]].concat())?;
         *tally += Tally::ONE;
     }
