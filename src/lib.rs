@@ -43,8 +43,12 @@ pub mod budget;
 pub mod call;
 #[cfg(feature = "models")]
 pub mod client;
+#[cfg(feature = "fields")]
+pub mod codec;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "fields")]
+pub mod fields;
 pub mod generated;
 pub mod governor;
 pub mod http;
@@ -56,6 +60,8 @@ pub mod lease;
 #[cfg(feature = "models")]
 mod lenient;
 pub mod limiter;
+#[cfg(feature = "fields")]
+pub mod migrate;
 #[cfg(feature = "identity")]
 pub mod oauth;
 pub mod operation;

@@ -19,14 +19,16 @@ const FLOORS: [&[&str]; 5] = [
         "budget",
         "policy",
         "scopes",
-        "webhook",
         "oauth",
         "session",
         "signed_token",
         "extension",
         "deauthorization",
+        "fields",
+        "migrate",
+        "webhook",
     ],
-    &["governor", "call", "client", "resources", "lease"],
+    &["governor", "call", "client", "resources", "codec", "lease"],
     &["wasm", "transport"],
 ];
 
