@@ -43,8 +43,12 @@ pub mod budget;
 pub mod call;
 #[cfg(feature = "models")]
 pub mod client;
+#[cfg(feature = "identity")]
+pub mod deauthorization;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "identity")]
+pub mod extension;
 pub mod generated;
 pub mod governor;
 pub mod http;
@@ -70,6 +74,8 @@ pub mod retry;
 pub mod scopes;
 #[cfg(feature = "identity")]
 pub mod secret;
+#[cfg(feature = "identity")]
+pub mod signed_token;
 mod text;
 pub mod time;
 #[cfg(feature = "identity")]
