@@ -75,6 +75,8 @@ pub mod scopes;
 #[cfg(feature = "identity")]
 pub mod secret;
 #[cfg(feature = "identity")]
+pub mod session;
+#[cfg(feature = "identity")]
 pub mod signed_token;
 mod text;
 pub mod time;
