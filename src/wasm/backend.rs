@@ -50,19 +50,14 @@
 //! ```
 //!
 //! # Who asks
+//! The address of a frame is read in `pkg/src/extension/request.ts`: a page has no time to load a module for it.
 //! ```text
-//! signed_token       {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
-//!                    refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
-//!                    signed_token_expired | signed_token_early
-//! extension_request  {url, claims?: {userId, companyId}}  → {id?, token?, userId?, companyId?, resource?, view?, theme: "dark" | "light",
-//!                                                            selection: {kind: "ids", ids} | {kind: "all", excludedIds} | {kind: "none"},
-//!                                                            filter?: any JSON, data?: any JSON or text, context?: any JSON or text,
-//!                                                            other: [[name, value]]}
-//!                    ids are numbers; refuses with signed_token_mismatch where address and claims differ, invalid_input
-//!                    where the address can't be read
-//! basic              {authorization?, user, password}     → {matches: boolean}, in constant time
-//! uninstall          {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
-//!                    refuses with authentication (answer 401) | bad_request (answer 400)
+//! signed_token  {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
+//!               refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
+//!               signed_token_expired | signed_token_early
+//! basic         {authorization?, user, password}     → {matches: boolean}, in constant time
+//! uninstall     {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
+//!               refuses with authentication (answer 401) | bad_request (answer 400)
 //! ```
 
 mod asking;
