@@ -9,9 +9,10 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 5] = [
+const TEST_PACKAGES: [&str; 6] = [
     "esbuild",
     "miniflare",
+    "node-sqlite3-wasm",
     "pipedrive",
     "playwright-core",
     "typescript",
