@@ -6,7 +6,8 @@ use std::path::Path;
 
 const FLOORS: [&[&str]; 5] = [
     &[
-        "http", "time", "error", "page", "value", "peek", "endpoint", "text",
+        "http", "time", "error", "page", "value", "peek", "endpoint", "text", "query", "secret",
+        "tokens",
     ],
     &["operation", "generated", "lenient", "input"],
     &[
@@ -18,6 +19,11 @@ const FLOORS: [&[&str]; 5] = [
         "budget",
         "policy",
         "scopes",
+        "oauth",
+        "session",
+        "signed_token",
+        "extension",
+        "deauthorization",
     ],
     &["governor", "call", "client", "resources"],
     &["wasm", "transport"],
