@@ -2,7 +2,7 @@ import { SignInError } from "./oauth/failure.js";
 import type { Tokens } from "./oauth.js";
 import type { TokenSource } from "./options.js";
 import { Keeper, type Kept } from "./session/keeper.js";
-import { fingerprint, keyText, type SessionKey, type SessionRecord } from "./session/record.js";
+import { keyText, type SessionKey, type SessionRecord } from "./session/record.js";
 import type { TokenStore } from "./stores/store.js";
 
 export type { SessionKey } from "./session/record.js";
@@ -213,7 +213,7 @@ export class RunningSession implements TokenSource {
     if (!this.#kept) {
       throw new SignInError({ code: "session_ended", message: `there is no session for ${key}: the user has to allow the app` });
     }
-    if (this.#kept.record.ended) throw ended(key);
+    if (this.#kept.record.endedAt !== undefined) throw ended(key);
     return this.#kept;
   }
 
@@ -246,7 +246,7 @@ export class RunningSession implements TokenSource {
     this.#kept = stored;
     const { tokens } = record;
     if (tokens && stored?.record.tokens?.accessToken === tokens.accessToken) this.#tell("onTokens", () => this.#session.onTokens?.(tokens));
-    return stored?.record.ended ? undefined : stored?.record;
+    return stored?.record.tokens && stored.record;
   }
 
   /** The refresh token was refused: somebody else has the next one, or the session is over. */
@@ -256,10 +256,9 @@ export class RunningSession implements TokenSource {
     const current = await this.#keeper.read();
     if (!current || current.record.tokens?.refreshToken !== refreshToken) return;
     const now = this.#session.oauth.now();
-    const refused = await fingerprint(refreshToken);
     if (staleness > 0) {
-      const first = this.#refusals.get(refused) ?? now;
-      this.#refusals.set(refused, first);
+      const first = this.#refusals.get(refreshToken) ?? now;
+      this.#refusals.set(refreshToken, first);
       if (now - first < staleness) {
         const message = `the refresh token of ${key} was refused, and the store may have a newer one that can't be seen yet`;
         throw new SignInError({ code: "session_store", message, retryable: true, retryIn: staleness - (now - first), cause });
@@ -268,7 +267,7 @@ export class RunningSession implements TokenSource {
     const { tokens: _, ...rest } = current.record;
     const error = ended(key, cause);
     try {
-      this.#kept = await this.#keeper.write({ ...rest, ended: { at: now, refused } }, current.version);
+      this.#kept = await this.#keeper.write({ ...rest, endedAt: now }, current.version);
       if (!this.#kept) return; // somebody wrote: it has to be looked at again
     } catch (failure) {
       this.#tellStoreError(failure as SignInError); // the next one to refresh will find the same

@@ -172,7 +172,7 @@ test("where the refresh token had changed with the lost answer, the session ends
   assert.equal(ends.length, 1);
   assert.deepEqual(ends[0].key, KEY);
   assert.equal(host.asked.length, 2);
-  assert.deepEqual(Object.keys(await stored(store)).sort(), ["connectedAt", "ended", "receivedAt", "userId"]);
+  assert.deepEqual(Object.keys(await stored(store)).sort(), ["connectedAt", "endedAt", "receivedAt", "userId"]);
 });
 
 test("a dead refresh token ends the session: later calls fail at once, and ask nobody but the store", async () => {
