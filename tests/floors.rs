@@ -24,8 +24,11 @@ const FLOORS: [&[&str]; 5] = [
         "signed_token",
         "extension",
         "deauthorization",
+        "fields",
+        "migrate",
+        "webhook",
     ],
-    &["governor", "call", "client", "resources"],
+    &["governor", "call", "client", "resources", "codec", "lease"],
     &["wasm", "transport"],
 ];
 

@@ -1,3 +1,4 @@
+import type { FieldProblem } from "./fields.js";
 import { type RateLimit, said } from "./options.js";
 
 /** Why a call with a session failed that got no token. */
@@ -43,6 +44,7 @@ export interface ErrorFacts {
   rateLimit?: RateLimit;
   correlationId?: string;
   mayHaveHappened?: boolean;
+  problems?: readonly FieldProblem[];
   body?: unknown;
   cause?: unknown;
 }
@@ -70,6 +72,8 @@ export class PipedriveError extends Error {
   declare readonly rateLimit?: RateLimit;
   /** Pipedrive's id of the request, for its support. */
   declare readonly correlationId?: string;
+  /** What is wrong with names, labels and values of custom fields, where that is the cause. */
+  declare readonly problems?: readonly FieldProblem[];
   /** The answer's body, where it was JSON. */
   declare readonly body?: unknown;
 

@@ -58,6 +58,10 @@ export interface RequestOptions {
    * their options. A list of names asks for those only.
    */
   customFields?: "keys" | "names" | readonly string[] | undefined;
+  /** What becomes of an option's label that the account doesn't have, in a write by names: refused, or added first. */
+  missingOptions?: "refuse" | "create" | undefined;
+  /** What becomes of `[]` for a field with several options, which Pipedrive refuses: refused, or sent as `null`. */
+  emptySets?: "refuse" | "null" | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;
   /** Goes into the body unchecked. */
@@ -102,6 +106,8 @@ export interface PipedriveOptions extends RequestOptions {
   plan?: Plan | undefined;
   /** The same as a number of requests in two seconds, in place of `plan`. What an answer says of the limit comes over it. */
   burstLimit?: number | undefined;
+  /** Milliseconds for which the definitions of fields are good, once loaded; 600,000 by default. */
+  fieldsTtl?: number | undefined;
   /** What of the company's daily token budget this client may spend. */
   budget?: BudgetOptions | undefined;
   /** What this client may call: names of resources and operations, each with what it allows. Everything by default. */
