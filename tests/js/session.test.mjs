@@ -224,17 +224,20 @@ for (const [what, fault, code] of [["a host that is broken", broken, "server"], 
   test(`${what} ends no session: the old token serves while it lives`, async () => {
     const ends = [];
     const { crm, host } = await scene({ age: 3_560_000, hooks: { onEnd: (end) => ends.push(end) } });
-    host.next(fault, fault);
+    host.next(fault);
     await many([crm], 10);
+    assert.equal(host.asked.length, 1);
     assert.equal(host.served.length, 10);
     assert.equal(ends.length, 0);
   });
 
-  test(`${what} fails calls where the old token is dead, and the next call tries again`, async () => {
+  test(`${what} fails calls where the old token is dead, after two repetitions, and the next call tries again`, async (t) => {
+    t.mock.method(Math, "random", () => 0); // no waits between them
     const { crm, host } = await scene({ age: EXPIRED });
-    host.next(fault, fault);
+    host.next(fault, fault, fault);
     const error = await failure(crm.deals.get(1));
     assert.deepEqual([error.code, error.retryable, error.mayHaveHappened], [code, true, false]);
+    assert.equal(host.asked.length, 3);
     assert.equal((await crm.deals.get(1)).id, 1);
   });
 }
