@@ -100,7 +100,9 @@ impl Entity {
 
     /// The entity of that name.
     pub fn named(name: &str) -> Option<Entity> {
-        Entity::ALL.into_iter().find(|entity| entity.as_str() == name)
+        Entity::ALL
+            .into_iter()
+            .find(|entity| entity.as_str() == name)
     }
 }
 

@@ -1,10 +1,7 @@
 //! Which name somebody may have meant.
 
 /// The name that is nearest to what was written, if any is near. Of equally near ones the first.
-pub(super) fn nearest<'a>(
-    written: &str,
-    names: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = written.trim().to_lowercase().chars().collect();
     let reach = (wanted.len() / 3).max(1);
     let mut found: Option<(usize, &str)> = None;
