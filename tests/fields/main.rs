@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod account;
+mod filters;
 mod hostile;
 mod round_trip;
 mod table;
