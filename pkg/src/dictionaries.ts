@@ -7,7 +7,7 @@ import { type Program, programOf } from "./reading.js";
 // Dictionaries of accounts, shared by the clients of a credential.
 
 /** What a dictionary may need beside the definitions of fields. */
-export type Need = "numbers" | "users" | "currencies" | "activityTypes" | "leadLabels";
+export type Need = "required" | "numbers" | "users" | "currencies" | "activityTypes" | "leadLabels";
 
 /** Milliseconds. */
 const DEFAULT_TTL = 600_000;
@@ -24,8 +24,11 @@ const LISTS: Readonly<Record<FieldKind, readonly [operation: string, version: "v
   project: ["projectFields.list", "v2"],
 };
 
+/** Kinds whose definitions say when a field is required, where they are asked. */
+const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person", "product"];
+
 /** Where the rest is listed. */
-const NEEDED: Readonly<Record<Exclude<Need, "numbers">, string>> = {
+const NEEDED: Readonly<Record<Exclude<Need, "numbers" | "required">, string>> = {
   users: "users.list",
   currencies: "currencies.list",
   activityTypes: "activityTypes.list",
@@ -46,6 +49,8 @@ export class Book {
     readonly number: number,
     /** When its loading began. */
     readonly at: number,
+    /** Whether its definitions say when a field is required, as far as they can. */
+    readonly withRules: boolean,
   ) {
     closing.register(this, number);
   }
@@ -80,10 +85,11 @@ export class Account {
   /** The dictionary of a kind of record: loaded once for all who ask, and anew where it began to load before `since`. */
   async book(call: Call, kind: FieldKind, needs: readonly Need[] = [], since?: number): Promise<Book> {
     const oldest = since ?? Date.now() - (call.all.fieldsTtl ?? DEFAULT_TTL);
+    const rules = needs.includes("required");
     for (;;) {
-      const coming = this.#books.get(kind) ?? this.#loading(call, kind);
+      const coming = this.#books.get(kind) ?? this.#loading(call, kind, rules);
       const book = await coming;
-      if (book.at >= oldest) {
+      if (book.at >= oldest && (book.withRules || !rules)) {
         await Promise.all(needs.map((need) => this.#add(call, kind, book, need)));
         return book;
       }
@@ -91,8 +97,8 @@ export class Account {
     }
   }
 
-  #loading(call: Call, kind: FieldKind): Promise<Book> {
-    const loading = load(call, kind);
+  #loading(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
+    const loading = load(call, kind, rules);
     this.#books.set(kind, loading);
     loading.catch(() => {
       if (this.#books.get(kind) === loading) this.#books.delete(kind);
@@ -100,7 +106,8 @@ export class Account {
     return loading;
   }
 
-  #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
+  async #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
+    if (need === "required") return;
     let adding = book.added.get(need);
     if (!adding) {
       adding = rowsOf(call, need === "numbers" ? numbersOf(kind) : NEEDED[need]).then((rows) =>
@@ -109,7 +116,7 @@ export class Account {
       book.added.set(need, adding);
       adding.catch(() => book.added.delete(need));
     }
-    return adding;
+    return await adding;
   }
 
   /** Adds what changed to the dictionary of a kind, and of deals' to that of leads and back. */
@@ -141,7 +148,7 @@ export class Account {
     await fields.load();
     const books = Object.keys(LISTS)
       .filter((kind) => exported[kind] !== undefined)
-      .map((kind) => [kind, open({ exported: exported[kind] })] as const);
+      .map((kind) => [kind, open({ exported: exported[kind] }, Date.now(), false)] as const);
     // All or none: what doesn't fit has thrown by now.
     for (const [kind, book] of books) this.#books.set(kind as FieldKind, Promise.resolve(book));
   }
@@ -152,25 +159,26 @@ function numbersOf(kind: FieldKind): string | undefined {
   return LISTS[kind][1] === "v1" || kind === "project" ? undefined : `v1.${LISTS[kind][0]}`;
 }
 
-async function load(call: Call, kind: FieldKind): Promise<Book> {
+async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
   const at = Date.now();
   const [operation, version] = LISTS[kind];
-  const rows = await rowsOf(call, operation);
+  const asking = rules && WITH_RULES.includes(kind) ? { include_fields: ["required_fields"] } : {};
+  const rows = await rowsOf(call, operation, asking);
   await fields.load();
-  return open({ entity: kind, [version]: rows }, at);
+  return open({ entity: kind, [version]: rows }, at, rules);
 }
 
-function open(source: object, at = Date.now()): Book {
-  return new Book(fields.askNow<{ dictionary: number }>("open", source).dictionary, at);
+function open(source: object, at: number, rules: boolean): Book {
+  return new Book(fields.askNow<{ dictionary: number }>("open", source).dictionary, at, rules);
 }
 
 /** All pages of a list, without what is particular to the call that needs them. */
-async function rowsOf(call: Call, operation: string | undefined): Promise<unknown[]> {
+async function rowsOf(call: Call, operation: string | undefined, asking: object = {}): Promise<unknown[]> {
   const rows: unknown[] = [];
   if (operation === undefined) return rows;
   let after: Parameters<Call["plain"]>[3] = null;
   do {
-    const { data, next } = await call.plain(operation, {}, {}, after);
+    const { data, next } = await call.plain(operation, asking, {}, after);
     if (Array.isArray(data)) rows.push(...(data as unknown[]));
     after = next;
   } while (after);
