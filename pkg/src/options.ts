@@ -1,5 +1,6 @@
 import type { AuditRecord, Logger, RateLimitEvent, RequestEvent, ResponseEvent, RetryEvent, ThresholdReport } from "./events.js";
 import type { Progress } from "./files.js";
+import type { Session } from "./session.js";
 
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
 export interface RequestOptions {
@@ -87,8 +88,11 @@ export interface PipedriveOptions extends RequestOptions {
    * them, which is asked whenever a request goes out.
    */
   accessToken?: string | (() => string | Promise<string>) | TokenSource | undefined;
-  /** The tokens of an app's user, kept in a store and refreshed. */
-  session?: object | undefined;
+  /**
+   * The tokens of an app's user, kept in a store and refreshed. Requests go to the `api_domain` that came with them, unless
+   * `baseUrl` says otherwise. Clients that are given the same object share their queue before the rate limits.
+   */
+  session?: Session | undefined;
   /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
   companyDomain?: string | undefined;
   /** The `api_domain` that came with an OAuth token: `https://acme.pipedrive.com`. */

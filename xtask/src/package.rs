@@ -9,11 +9,13 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 5] = [
+const TEST_PACKAGES: [&str; 7] = [
+    "@pipedrive/app-extensions-sdk",
     "esbuild",
     "miniflare",
     "pipedrive",
     "playwright-core",
+    "preact",
     "typescript",
 ];
 
@@ -136,6 +138,7 @@ pub fn install(tarball: &Path) -> Result<()> {
         &stranger.join("node_modules/pipedrive-wasm"),
         &modules.join("pipedrive-wasm"),
     )?;
+    fs::create_dir_all(modules.join("@pipedrive")).context("can't make a scope's folder")?;
     for name in TEST_PACKAGES {
         link(
             &paths::pkg().join("node_modules").join(name),
