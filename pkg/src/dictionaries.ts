@@ -1,3 +1,4 @@
+import type { PipedriveError } from "./errors.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
 import type { PipedriveOptions } from "./options.js";
@@ -12,20 +13,23 @@ export type Need = "required" | "numbers" | "users" | "currencies" | "activityTy
 /** Milliseconds. */
 const DEFAULT_TTL = 600_000;
 
-/** Where definitions are listed. Leads and notes are known to API v1 alone, and to an app without an admin's scope activities, too. */
-const LISTS: Readonly<Record<FieldKind, readonly [operation: string, version: "v2" | "v1"]>> = {
-  activity: ["v1.activityFields.list", "v1"],
-  deal: ["dealFields.list", "v2"],
-  lead: ["leadFields.list", "v1"],
-  note: ["noteFields.list", "v1"],
-  organization: ["organizationFields.list", "v2"],
-  person: ["personFields.list", "v2"],
-  product: ["productFields.list", "v2"],
-  project: ["projectFields.list", "v2"],
+/**
+ * Where definitions are listed in API v2, and where in v1, which alone knows the numbers that filters need. Leads have the fields of
+ * deals; v2 doesn't know their own, nor those of notes, and v1 doesn't know those of projects.
+ */
+const LISTS: Readonly<Record<FieldKind, { readonly v2?: string; readonly v1?: string }>> = {
+  activity: { v2: "activityFields.list", v1: "v1.activityFields.list" },
+  deal: { v2: "dealFields.list", v1: "v1.dealFields.list" },
+  lead: { v2: "dealFields.list", v1: "leadFields.list" },
+  note: { v1: "noteFields.list" },
+  organization: { v2: "organizationFields.list", v1: "v1.organizationFields.list" },
+  person: { v2: "personFields.list", v1: "v1.personFields.list" },
+  product: { v2: "productFields.list", v1: "v1.productFields.list" },
+  project: { v2: "projectFields.list" },
 };
 
 /** Kinds whose definitions say when a field is required, where they are asked. */
-const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person", "product"];
+const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person"];
 
 /** Where the rest is listed. */
 const NEEDED: Readonly<Record<Exclude<Need, "numbers" | "required">, string>> = {
@@ -110,7 +114,7 @@ export class Account {
     if (need === "required") return;
     let adding = book.added.get(need);
     if (!adding) {
-      adding = rowsOf(call, need === "numbers" ? numbersOf(kind) : NEEDED[need]).then((rows) =>
+      adding = rowsOf(call, need === "numbers" ? LISTS[kind].v1 : NEEDED[need]).then((rows) =>
         book.learn(need === "numbers" ? { v1: rows } : { [need]: rows }),
       );
       book.added.set(need, adding);
@@ -154,18 +158,21 @@ export class Account {
   }
 }
 
-/** Where the numbers of fields are listed that filters need; projects have none. */
-function numbersOf(kind: FieldKind): string | undefined {
-  return LISTS[kind][1] === "v1" || kind === "project" ? undefined : `v1.${LISTS[kind][0]}`;
-}
-
 async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
   const at = Date.now();
-  const [operation, version] = LISTS[kind];
+  const { v2, v1 } = LISTS[kind];
   const asking = rules && WITH_RULES.includes(kind) ? { include_fields: ["required_fields"] } : {};
-  const rows = await rowsOf(call, operation, asking);
+  let source: object = {};
+  try {
+    source = v2 ? { v2: await rowsOf(call, v2, asking) } : { v1: await rowsOf(call, v1) };
+  } catch (error) {
+    // An app may be allowed to read leads or activities, and neither deals nor what takes an administrator.
+    const own = kind === "lead" || kind === "activity";
+    if (!own || (error as PipedriveError).code !== "permission") throw error;
+    source = { v1: await rowsOf(call, v1) };
+  }
   await fields.load();
-  return open({ entity: kind, [version]: rows }, at, rules);
+  return open({ entity: kind, ...source }, at, rules);
 }
 
 function open(source: object, at: number, rules: boolean): Book {

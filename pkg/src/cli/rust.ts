@@ -44,6 +44,7 @@ function structOf(kind: Kind, fields: readonly WrittenField[]): string[] {
   const [name, of] = STRUCTS[kind];
   const members = new Names(snake, "field");
   const types = new Names(pascal, "Field");
+  types.take("Fields"); // the struct's own
   const enums: string[] = [];
   const lines = fields.map((field) => {
     const { key, sometimes, required } = field;
