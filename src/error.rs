@@ -40,6 +40,54 @@ pub enum ErrorCode {
     Aborted,
     /// An answer came, but not one that the operation can have.
     UnexpectedResponse,
+    /// The user didn't allow the app.
+    #[cfg(feature = "identity")]
+    OAuthDenied,
+    /// A code came without a state: the Marketplace started it, or somebody else did. Start again, with a state.
+    #[cfg(feature = "identity")]
+    OAuthStateMissing,
+    /// The state isn't one that this app made, or was changed.
+    #[cfg(feature = "identity")]
+    OAuthStateForged,
+    /// The state is too old. Start again.
+    #[cfg(feature = "identity")]
+    OAuthStateExpired,
+    /// The state is good, but was made for another browser.
+    #[cfg(feature = "identity")]
+    OAuthStateUnbound,
+    /// The callback is none that the authorization host makes.
+    #[cfg(feature = "identity")]
+    OAuthCallback,
+    /// The code is wrong, used or too old; or the refresh token is dead.
+    #[cfg(feature = "identity")]
+    OAuthGrant,
+    /// The authorization host refused the app itself: id, secret or callback address.
+    #[cfg(feature = "identity")]
+    OAuthConfig,
+    /// There are no tokens for this user, or they are dead: the app has to be installed again.
+    #[cfg(feature = "identity")]
+    SessionEnded,
+    /// Tokens can't be read or stored. The old ones stay as they are.
+    #[cfg(feature = "identity")]
+    SessionStore,
+    /// It isn't a signed token, or not one with the claims of an app extension.
+    #[cfg(feature = "identity")]
+    SignedTokenMalformed,
+    /// It's signed in another way than HS256.
+    #[cfg(feature = "identity")]
+    SignedTokenAlgorithm,
+    /// None of the secrets made the signature.
+    #[cfg(feature = "identity")]
+    SignedTokenSignature,
+    /// It has expired. Ask for a new one.
+    #[cfg(feature = "identity")]
+    SignedTokenExpired,
+    /// Its time is still to come: one of the clocks is wrong.
+    #[cfg(feature = "identity")]
+    SignedTokenEarly,
+    /// The address names another user or company than the token.
+    #[cfg(feature = "identity")]
+    SignedTokenMismatch,
 }
 
 impl ErrorCode {
@@ -62,11 +110,47 @@ impl ErrorCode {
             ErrorCode::Timeout => "timeout",
             ErrorCode::Aborted => "aborted",
             ErrorCode::UnexpectedResponse => "unexpected_response",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthDenied => "oauth_denied",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthStateMissing => "oauth_state_missing",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthStateForged => "oauth_state_forged",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthStateExpired => "oauth_state_expired",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthStateUnbound => "oauth_state_unbound",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthCallback => "oauth_callback",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthGrant => "oauth_grant",
+            #[cfg(feature = "identity")]
+            ErrorCode::OAuthConfig => "oauth_config",
+            #[cfg(feature = "identity")]
+            ErrorCode::SessionEnded => "session_ended",
+            #[cfg(feature = "identity")]
+            ErrorCode::SessionStore => "session_store",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenMalformed => "signed_token_malformed",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenAlgorithm => "signed_token_algorithm",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenSignature => "signed_token_signature",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenExpired => "signed_token_expired",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenEarly => "signed_token_early",
+            #[cfg(feature = "identity")]
+            ErrorCode::SignedTokenMismatch => "signed_token_mismatch",
         }
     }
 
     /// Whether the same call may succeed later, with nothing changed. Says nothing of whether repeating is safe.
     pub fn retryable(self) -> bool {
+        #[cfg(feature = "identity")]
+        if self == ErrorCode::SessionStore {
+            return true;
+        }
         matches!(
             self,
             ErrorCode::RateLimited

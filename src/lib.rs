@@ -43,33 +43,50 @@ pub mod budget;
 pub mod call;
 #[cfg(feature = "models")]
 pub mod client;
+#[cfg(feature = "fields")]
+pub mod codec;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "fields")]
+pub mod fields;
 pub mod generated;
 pub mod governor;
 pub mod http;
 #[cfg(feature = "models")]
 pub mod input;
 pub mod interpret;
+#[cfg(any(feature = "models", feature = "npm-backend"))]
+pub mod lease;
 #[cfg(feature = "models")]
 mod lenient;
 pub mod limiter;
+#[cfg(feature = "fields")]
+pub mod migrate;
+#[cfg(feature = "identity")]
+pub mod oauth;
 pub mod operation;
 pub mod page;
 pub mod paging;
 pub mod peek;
 pub mod plan;
 pub mod policy;
+mod query;
 #[cfg(feature = "models")]
 pub mod resources;
 pub mod retry;
 #[cfg(feature = "models")]
 pub mod scopes;
+#[cfg(feature = "identity")]
+pub mod secret;
 mod text;
 pub mod time;
+#[cfg(feature = "identity")]
+pub mod tokens;
 #[cfg(feature = "models")]
 pub mod transport;
 pub mod value;
+#[cfg(feature = "webhooks")]
+pub mod webhook;
 
 #[cfg(all(
     target_arch = "wasm32",

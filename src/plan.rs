@@ -9,12 +9,13 @@ use crate::endpoint::{Authorization, Endpoint};
 use crate::http::HttpRequest;
 use crate::operation::{Form, ListEncoding, Operation, Param};
 use crate::page::{PageRequest, PageToken};
+use crate::query::{Pairs, encode};
 use crate::text::{cut, decimal, join};
 use crate::value::Value;
 use body::{body, headers};
 use fit::{fit, fit_id};
 use input::Input;
-use text::{Pairs, encode, plain};
+use text::plain;
 
 /// What a caller may say about one request, beside its input.
 #[derive(Clone, Debug, Default, PartialEq)]

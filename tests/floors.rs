@@ -6,7 +6,8 @@ use std::path::Path;
 
 const FLOORS: [&[&str]; 5] = [
     &[
-        "http", "time", "error", "page", "value", "peek", "endpoint", "text",
+        "http", "time", "error", "page", "value", "peek", "endpoint", "text", "query", "secret",
+        "tokens",
     ],
     &["operation", "generated", "lenient", "input"],
     &[
@@ -18,8 +19,16 @@ const FLOORS: [&[&str]; 5] = [
         "budget",
         "policy",
         "scopes",
+        "oauth",
+        "session",
+        "signed_token",
+        "extension",
+        "deauthorization",
+        "fields",
+        "migrate",
+        "webhook",
     ],
-    &["governor", "call", "client", "resources"],
+    &["governor", "call", "client", "resources", "codec", "lease"],
     &["wasm", "transport"],
 ];
 

@@ -3,7 +3,7 @@ import { errorFrom } from "./causes.js";
 import type { PipedriveError } from "./errors.js";
 import { needsStream } from "./files.js";
 import { type Limit, limited } from "./limit.js";
-import { Listing, type Page } from "./listing.js";
+import { Listing, type Page, type Walk } from "./listing.js";
 import type { Observation } from "./observation.js";
 import { type PageToken, type PipedriveOptions, type Reply, type RequestOptions, said, type TokenSource } from "./options.js";
 import { type ErrorStep, failureOf, type Outcome, outcomeOf, type Step, type WaitStep } from "./steps.js";
@@ -46,6 +46,9 @@ const POLL = 1000;
 /** Options of a call that is watched, which takes a file of its own: `onR` for `onRequest` and its like. */
 const WATCHING = /\b(onR|logger|audit|traceparent)/;
 
+/** Calls that are none of Pipedrive's: what is known of fields, and lists by what they are like. */
+const OWN = /^fields\.|\.where$/;
+
 /** A file that is loaded only where it is needed, and couldn't be. */
 const lost = (cause: unknown): Failure => ({ code: "connection", message: "a part of pipedrive-wasm can't be loaded", cause });
 
@@ -66,9 +69,6 @@ const cores = new FinalizationRegistry((core) => asked(6, core));
 
 /** What a call came to. */
 export type Ran = Outcome & { status: number; headers: Headers };
-
-/** What a call is given. `where` is for listings, and becomes a filter. */
-type Input = object & { readonly where?: object };
 
 /** A client's core in the wasm, by its number. Clients with other defaults share it. */
 class Handle {
@@ -155,23 +155,23 @@ export class Core {
   list<T>(key: string, input: object, options?: RequestOptions): Listing<T> {
     const own = copied(input);
     const { prefetch = 1, signal } = merged(this.#options, options);
-    const fetchPage = async (after: PageToken | null, until = signal): Promise<Page<T>> => {
+    const fetchPage = async (after: PageToken | null, until = signal, walk?: Walk): Promise<Page<T>> => {
       if (prefetch !== 0 && prefetch !== 1) throw this.#refused(key, "prefetch must be 0 or 1");
-      const { data, next } = await this.#run(key, own, { ...options, signal: until }, after);
+      const { data, next } = await this.#run(key, own, { ...options, signal: until }, after, walk);
       return { items: data as T[], next };
     };
     return new Listing<T>(fetchPage, prefetch, signal);
   }
 
   /** Runs a call. What takes more than the core's steps is in a file that loads only where it is asked for. */
-  async #run(key: string, input?: Input, options?: RequestOptions, after?: PageToken | null): Promise<Ran> {
+  async #run(key: string, input?: object, options?: RequestOptions, after?: PageToken | null, walk?: Walk): Promise<Ran> {
     const own = copied(input);
     const all = merged(this.#options, options);
     const { session, accessToken, customFields = "keys" } = all;
-    if (customFields === "keys" && typeof (session ?? accessToken) !== "object" && !own?.where) return this.run(key, own, options, after);
+    if (customFields === "keys" && typeof (session ?? accessToken) !== "object" && !OWN.test(key)) return this.run(key, own, options, after);
     const extended = await import("./extended.js").catch(lost);
     if ("code" in extended) throw this.#failed(key, extended);
-    return extended.run(this, errorFrom, all, key, own, options, after);
+    return extended.run(this, errorFrom, all, key, own, options, after, walk);
   }
 
   /** @internal Runs a call to its end: the core says what to do next, and what it came to. */

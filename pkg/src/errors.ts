@@ -1,3 +1,4 @@
+import type { FieldProblem } from "./fields.js";
 import { type RateLimit, said } from "./options.js";
 
 /** Why a call failed. Stable, and the same in Rust. */
@@ -33,6 +34,7 @@ export interface ErrorFacts {
   rateLimit?: RateLimit;
   correlationId?: string;
   mayHaveHappened?: boolean;
+  problems?: readonly FieldProblem[];
   body?: unknown;
   cause?: unknown;
 }
@@ -60,6 +62,8 @@ export class PipedriveError extends Error {
   declare readonly rateLimit?: RateLimit;
   /** Pipedrive's id of the request, for its support. */
   declare readonly correlationId?: string;
+  /** What is wrong with names, labels and values of custom fields, where that is the cause. */
+  declare readonly problems?: readonly FieldProblem[];
   /** The answer's body, where it was JSON. */
   declare readonly body?: unknown;
 

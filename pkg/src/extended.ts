@@ -1,15 +1,29 @@
 import type { errorFrom } from "./causes.js";
 import type { Core, Ran } from "./core.js";
 import type { PipedriveError } from "./errors.js";
-import type { Fetch, PageToken, PipedriveOptions, RequestOptions, TokenSource } from "./options.js";
+import type { Walk } from "./listing.js";
+import type { PageToken, PipedriveOptions, RequestOptions } from "./options.js";
+import { signing } from "./session/sending.js";
 
 // Loaded only for calls that take more than the core's steps. What makes the errors is handed in: imported here, it would be
 // a file of its own, which every program would load.
 
-/** What the core puts in the place of a token that is to be had only when the request goes out. */
-const PLACEHOLDER = "Bearer -";
+/** A call with all that it needs beside the core's steps. */
+export interface Call {
+  readonly makeError: typeof errorFrom;
+  /** The client's options with those of the call. */
+  readonly all: PipedriveOptions;
+  readonly key: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options: RequestOptions;
+  readonly after: PageToken | null | undefined;
+  /** The reading that it is a page of. */
+  readonly walk: Walk | undefined;
+  /** Runs an operation, with custom fields by their keys. */
+  plain(key: string, input: object, options?: RequestOptions, after?: PageToken | null): Promise<Ran>;
+}
 
-/** Runs a call whose token is renewed. */
+/** Runs a call: with custom fields by their names, with a token that is renewed, or both. */
 export async function run(
   core: Core,
   makeError: typeof errorFrom,
@@ -18,33 +32,40 @@ export async function run(
   input?: object,
   options?: RequestOptions,
   after?: PageToken | null,
+  walk?: Walk,
 ): Promise<Ran> {
-  const source = all.accessToken as TokenSource;
-  const send: Fetch = all.fetch ?? fetch;
-  for (let again = true; ; again = false) {
-    let used: string | undefined;
-    let lack: { cause: unknown } | undefined;
-    // A token is put on here, not when the call is planned: it may wait in the queue for longer than a token lives.
-    const signed: Fetch = async (url, init) => {
-      const headers = init.headers as Record<string, string> | undefined;
-      if (headers?.["authorization"] !== PLACEHOLDER) return send(url, init);
-      try {
-        used = await source.token();
-      } catch (cause) {
-        lack = { cause };
-        return new Response(null, { status: 401 }); // nothing is sent, and nothing is repeated
-      }
-      return send(url, { ...init, headers: { ...headers, authorization: `Bearer ${used}` } });
-    };
+  const plain: Call["plain"] = (...call) =>
+    typeof (all.session ?? all.accessToken) === "object" ? renewing(core, makeError, all, ...call) : core.run(...call);
+  if (!namesFields(all, key)) return plain(key, input ?? {}, options, after);
+  const lost = (cause: unknown): never => {
+    throw makeError({ code: "connection", operation: key, message: `${key}: a part of pipedrive-wasm can't be loaded`, retryable: true, cause });
+  };
+  const { named } = await import("./naming.js").catch(lost);
+  const given = Object(input) as Readonly<Record<string, unknown>>;
+  return named({ makeError, all, key, input: given, options: options ?? {}, after, walk, plain });
+}
+
+/** Whether a call has to do with what fields are called. */
+function namesFields({ customFields = "keys" }: PipedriveOptions, key: string): boolean {
+  return customFields !== "keys" || /^fields\.|\.where$/.test(key);
+}
+
+/** Runs a call whose token is renewed. */
+async function renewing(
+  core: Core,
+  makeError: typeof errorFrom,
+  all: PipedriveOptions,
+  key: string,
+  input?: object,
+  options?: RequestOptions,
+  after?: PageToken | null,
+): Promise<Ran> {
+  const signs = signing(all, makeError);
+  for (;;) {
     try {
-      return await core.run(key, input, { ...options, fetch: signed } as RequestOptions, after);
+      return await core.run(key, input, signs ? ({ ...options, fetch: signs.fetch } as RequestOptions) : options, after);
     } catch (thrown) {
-      const error = thrown as PipedriveError;
-      if (lack) {
-        const { operation } = error;
-        throw makeError({ code: "authentication", operation, message: `${operation}: there is no token`, cause: lack.cause });
-      }
-      if (!again || error.status !== 401 || used === undefined || !(await source.renew(used))) throw error;
+      if (!(await signs?.again(thrown as PipedriveError))) throw thrown;
     }
   }
 }

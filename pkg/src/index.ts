@@ -1,3 +1,4 @@
+import type { AnyAccount, ByName } from "./account.js";
 import { errorFrom } from "./causes.js";
 import { Core } from "./core.js";
 import type { BudgetReport, Estimate } from "./events.js";
@@ -5,8 +6,10 @@ import type { Operations } from "./generated/operations.js";
 import type { PipedriveOptions, Reply, RequestOptions } from "./options.js";
 import { Tree } from "./resources.js";
 
+export type * from "./account.js";
 export * from "./errors.js";
 export type * from "./events.js";
+export type * from "./fields.js";
 export { Download, type NamedData, type Progress, type Upload } from "./files.js";
 export type * from "./generated/index.js";
 export { Listing, type Page } from "./listing.js";
@@ -34,17 +37,19 @@ type InputArgs<Input> = Record<string, never> extends Input
  * const crm = new Pipedrive({ apiToken });
  * for await (const deal of crm.deals.list({ status: "open" })) console.log(deal.title);
  * ```
+ *
+ * @typeParam C The account's custom fields, as `npx pipedrive-wasm types` writes them down. Goes with `customFields: "names"`.
  */
-export class Pipedrive extends Tree {
-  constructor(options: PipedriveOptions | Core) {
+export class Pipedrive<C extends object = AnyAccount> extends Tree<C> {
+  constructor(options: (PipedriveOptions & ByName<C>) | Core) {
     super(options instanceof Core ? options : new Core(options));
   }
 
   /** Calls any operation by Pipedrive's operationId, for the whole reply; `v1.` before it where v2 has the same one. */
   request<K extends keyof Operations>(
     operation: K,
-    ...[input, options]: InputArgs<Operations[K]["input"]>
-  ): Promise<Reply<Operations[K]["data"]>> {
+    ...[input, options]: InputArgs<Operations<C>[K]["input"]>
+  ): Promise<Reply<Operations<C>[K]["data"]>> {
     return this.core.request(operation, input, options);
   }
 
@@ -76,7 +81,9 @@ export class Pipedrive extends Tree {
   }
 
   /** A client with other defaults and the same credential. */
-  withOptions(options: RequestOptions): Pipedrive {
+  withOptions(options: RequestOptions & { customFields: "keys" }): Pipedrive;
+  withOptions(options: RequestOptions): Pipedrive<C>;
+  withOptions(options: RequestOptions): Pipedrive<C> | Pipedrive {
     return new Pipedrive(this.core.with(options));
   }
 }

@@ -8,14 +8,23 @@ export interface Page<T> {
   readonly next?: PageToken;
 }
 
+/** One reading of a listing, page by page. Whoever keeps something for it says how to let go of that. */
+export interface Walk {
+  end?: () => Promise<void>;
+}
+
 /** A listing: `for await` for every item, `pages()` page by page, `page()` for one page. Nothing is sent before. */
 export class Listing<T> implements AsyncIterable<T> {
-  readonly #fetchPage: (after: PageToken | null, until?: AbortSignal) => Promise<Page<T>>;
+  readonly #fetchPage: (after: PageToken | null, until?: AbortSignal, walk?: Walk) => Promise<Page<T>>;
   readonly #prefetch: number;
   readonly #signal: AbortSignal | undefined;
 
   /** `until` ends a request in place of `signal`, the caller's. */
-  constructor(fetchPage: (after: PageToken | null, until?: AbortSignal) => Promise<Page<T>>, prefetch = 0, signal?: AbortSignal) {
+  constructor(
+    fetchPage: (after: PageToken | null, until?: AbortSignal, walk?: Walk) => Promise<Page<T>>,
+    prefetch = 0,
+    signal?: AbortSignal,
+  ) {
     this.#fetchPage = fetchPage;
     this.#prefetch = prefetch;
     this.#signal = signal;
@@ -34,18 +43,19 @@ export class Listing<T> implements AsyncIterable<T> {
   async *#walk(prefetch: number): AsyncGenerator<Page<T>, void, undefined> {
     const signal = this.#signal;
     const ending = new AbortController();
+    const walk: Walk = {};
     const abort = (): void => ending.abort(signal?.reason);
     let after: PageToken | null | undefined = null;
     let coming: Promise<Page<T>> | undefined;
     try {
       while (after !== undefined) {
         // Once the caller has aborted, a page that came in time is given up as well: the request that isn't sent says why.
-        const page: Page<T> = await ((!signal?.aborted && coming) || this.#fetchPage(after));
+        const page: Page<T> = await ((!signal?.aborted && coming) || this.#fetchPage(after, undefined, walk));
         coming = undefined;
         // Not after the first page: who stops there pays for one.
         if (prefetch && after && page.next) {
           signal?.addEventListener("abort", abort);
-          coming = this.#fetchPage(page.next, ending.signal).finally(() => signal?.removeEventListener("abort", abort));
+          coming = this.#fetchPage(page.next, ending.signal, walk).finally(() => signal?.removeEventListener("abort", abort));
           coming.catch(() => undefined); // heard of when the caller gets there
         }
         yield page;
@@ -53,6 +63,7 @@ export class Listing<T> implements AsyncIterable<T> {
       }
     } finally {
       abort();
+      await walk.end?.();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { AuditRecord, Logger, RateLimitEvent, RequestEvent, ResponseEvent, RetryEvent, ThresholdReport } from "./events.js";
 import type { Progress } from "./files.js";
+import type { Session } from "./session.js";
 
 /** Options of a call, the same for every operation. Given to the client, they are the defaults of its calls. */
 export interface RequestOptions {
@@ -57,6 +58,10 @@ export interface RequestOptions {
    * their options. A list of names asks for those only.
    */
   customFields?: "keys" | "names" | readonly string[] | undefined;
+  /** What becomes of an option's label that the account doesn't have, in a write by names: refused, or added first. */
+  missingOptions?: "refuse" | "create" | undefined;
+  /** What becomes of `[]` for a field with several options, which Pipedrive refuses: refused, or sent as `null`. */
+  emptySets?: "refuse" | "null" | undefined;
   /** Goes into the query unchecked, for what Pipedrive adds tomorrow. */
   extraQuery?: Record<string, unknown> | undefined;
   /** Goes into the body unchecked. */
@@ -83,8 +88,11 @@ export interface PipedriveOptions extends RequestOptions {
    * them, which is asked whenever a request goes out.
    */
   accessToken?: string | (() => string | Promise<string>) | TokenSource | undefined;
-  /** The tokens of an app's user, kept in a store and refreshed. */
-  session?: object | undefined;
+  /**
+   * The tokens of an app's user, kept in a store and refreshed. Requests go to the `api_domain` that came with them, unless
+   * `baseUrl` says otherwise. Clients that are given the same object share their queue before the rate limits.
+   */
+  session?: Session | undefined;
   /** `"acme"` for `https://acme.pipedrive.com`, which routes straight to the right data centre. */
   companyDomain?: string | undefined;
   /** The `api_domain` that came with an OAuth token: `https://acme.pipedrive.com`. */
@@ -98,6 +106,8 @@ export interface PipedriveOptions extends RequestOptions {
   plan?: Plan | undefined;
   /** The same as a number of requests in two seconds, in place of `plan`. What an answer says of the limit comes over it. */
   burstLimit?: number | undefined;
+  /** Milliseconds for which the definitions of fields are good, once loaded; 600,000 by default. */
+  fieldsTtl?: number | undefined;
   /** What of the company's daily token budget this client may spend. */
   budget?: BudgetOptions | undefined;
   /** What this client may call: names of resources and operations, each with what it allows. Everything by default. */

@@ -61,6 +61,54 @@ export interface SandboxSettings {
     /** What the next requests meet, one each: values of `x-sandbox-fault`, or `none`. */
     script?: string[];
   };
+  /** The app that users install, and how the authorization host answers it. */
+  app?: SandboxApp;
+}
+
+/** An app as the Developer Hub knows it. What is left out keeps its default. */
+export interface SandboxApp {
+  /** What the authorization page calls it. */
+  name?: string;
+  /** `sandbox-client` by default. */
+  clientId?: string;
+  /** `sandbox-client-secret` by default. */
+  clientSecret?: string;
+  /** Its one callback address: `http://127.0.0.1:8787/oauth/callback` by default. */
+  redirectUri?: string;
+  /** What it asks for: everything by default. Who has it installed keeps what was granted. */
+  scopes?: string[];
+  /** Calls that the granted scopes don't cover get 403: true by default. */
+  enforceScopes?: boolean;
+  /** The user who is signed in where the page opens: 1 by default. */
+  userId?: number;
+  /** Whether the page asks, or sends the user back at once. */
+  approval?: "ask" | "approve" | "deny";
+  /** How long a code is good: 300 by default. */
+  codeSeconds?: number;
+  /** How long an access token is good: 3600 by default. */
+  accessSeconds?: number;
+  /** How long a refresh token is good without being used: 60 days by default. */
+  refreshSeconds?: number;
+  /** Each refresh gives another refresh token and ends the one before: false by default. */
+  rotateRefreshTokens?: boolean;
+  /** Each refresh ends the access tokens before it: false by default. */
+  endOlderAccess?: boolean;
+  /** A refresh answers without a refresh token: false by default. */
+  omitRefreshToken?: boolean;
+  /** `expires_in` is a text: false by default. */
+  expiresInAsText?: boolean;
+  /** What `token_type` says: `Bearer` by default. */
+  tokenType?: string;
+  /** What stands between scopes: a comma by default. */
+  scopeSeparator?: "comma" | "space";
+  /** `own`, the default, for the origin that was asked; `none` for null; or an origin. */
+  apiDomain?: string;
+  /** The body of a refusal: with `message` and `error`, as RFC 6749 has it, or with `message` alone. */
+  errorForm?: "full" | "standard" | "message";
+  /** What the next exchanges of a code meet, one each: `invalid-grant`, a value of `x-sandbox-fault`, or `none`. */
+  exchangeScript?: string[];
+  /** The same for refreshes. */
+  refreshScript?: string[];
 }
 
 /** A fault that strikes by chance. */
@@ -90,6 +138,14 @@ export interface SandboxOptions {
   settings?: SandboxSettings;
   /** Answers the paths under `/__sandbox/` that steer it: settings, log, state, reset, clock. False by default. */
   control?: boolean;
+  /**
+   * Takes what the sandbox sends by itself, such as the message of an uninstall, and answers it. Without it nothing is sent.
+   *
+   * ```ts
+   * sandboxFetch({ send: (request) => app.fetch(request) });
+   * ```
+   */
+  send?: (request: Request) => Response | Promise<Response>;
 }
 
 let load: (() => Promise<WebAssembly.Module | BufferSource>) | undefined;
@@ -123,21 +179,23 @@ async function loaded(): Promise<void> {
  * Each call of `sandboxFetch` is a CRM of its own. Whatever the host of a request, its path decides.
  */
 export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fetch {
-  const { seed = 1, deals = 240, token = "sandbox-token", now = Date.now, settings = {}, control = false } = options;
+  const { seed = 1, deals = 240, token = "sandbox-token", now = Date.now, settings = {}, control = false, send } = options;
   let sandbox: Sandbox | undefined;
+  let sender: Sender | undefined;
   return async (input, init) => {
     const request = new Request(input, init);
     const { signal, method, headers } = request;
     signal.throwIfAborted();
     const [body] = await Promise.all([request.arrayBuffer(), loaded()]);
     signal.throwIfAborted();
-    sandbox ??= new Sandbox(token, seed, deals, JSON.stringify(settings), control, now());
-    const { pathname, search } = new URL(request.url);
-    const answer = sandbox.handle(method, pathname, search.slice(1), [...headers].flat(), new Uint8Array(body), now());
+    sandbox ??= new Sandbox(token, seed, deals, JSON.stringify(settings), control, send !== undefined, now());
+    const { pathname, search, host, protocol } = new URL(request.url);
+    // What a server would learn from the connection.
+    const named = [...headers, ["host", host], ["x-forwarded-proto", protocol.slice(0, -1)]].flat();
+    const answer = sandbox.handle(method, pathname, search.slice(1), named, new Uint8Array(body), now());
+    if (send) (sender ??= new Sender(sandbox, send, now)).look();
     const { status, delivery, delayMillis, pauseMillis, pieces, body: bytes } = answer;
-    const named = new Headers();
-    const flat = answer.headers;
-    for (let i = 0; i < flat.length; i += 2) named.append(flat[i]!, flat[i + 1]!);
+    const told = headersOf(answer.headers);
     answer.free();
     if (delayMillis > 0) await sleep(delayMillis, signal);
     if (delivery === "never") await sleep(undefined, signal);
@@ -146,8 +204,59 @@ export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fe
     let sent: BodyInit | null = empty ? null : (bytes as Uint8Array<ArrayBuffer>);
     if (delivery === "cut") sent = cut(bytes);
     if (delivery === "drip" && !empty) sent = drip(bytes, pieces, pauseMillis, signal);
-    return new Response(sent, { status, headers: named });
+    return new Response(sent, { status, headers: told });
   };
+}
+
+/** Sends what a sandbox wants sent, when it is due. */
+class Sender {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly sandbox: Sandbox,
+    private readonly send: (request: Request) => Response | Promise<Response>,
+    private readonly now: () => number,
+  ) {}
+
+  /** Sends what is due, and comes back for the rest. */
+  look(): void {
+    clearTimeout(this.timer);
+    for (const outgoing of this.sandbox.outgoing(this.now())) {
+      const { number, method, url, headers, body, timeoutMillis } = outgoing;
+      outgoing.free();
+      const sent = { method, headers: headersOf(headers), body: body as Uint8Array<ArrayBuffer>, redirect: "manual" } as const;
+      void this.deliver(number, new Request(url, sent), timeoutMillis);
+    }
+    const next = this.sandbox.nextOutgoing(this.now());
+    if (next === undefined) return;
+    const timer: unknown = (this.timer = setTimeout(() => this.look(), next));
+    // A program that has nothing else to do ends.
+    (timer as { unref?: () => void }).unref?.();
+  }
+
+  private async deliver(number: number, request: Request, timeoutMillis: number): Promise<void> {
+    let status: number | undefined;
+    let problem = "";
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("no answer in time")), timeoutMillis);
+    });
+    try {
+      const response = await Promise.race([this.send(request), patience]);
+      status = response.status;
+    } catch (cause) {
+      problem = cause instanceof Error ? cause.message : String(cause);
+    }
+    clearTimeout(timer);
+    this.sandbox.sent(number, status, problem, this.now());
+    this.look();
+  }
+}
+
+function headersOf(flat: string[]): Headers {
+  const headers = new Headers();
+  for (let i = 0; i < flat.length; i += 2) headers.append(flat[i]!, flat[i + 1]!);
+  return headers;
 }
 
 /** Waits, for good where there is no time; rejects once the signal is aborted. */

@@ -1,6 +1,7 @@
 //! The paths by which a test steers a running sandbox and asks what happened in it.
 
 use crate::http::{Request, Response};
+use crate::oauth;
 use crate::sandbox::Sandbox;
 use crate::settings::Settings;
 use crate::time::Timestamp;
@@ -9,6 +10,18 @@ use serde_json::{Value, json};
 
 /// What they begin with.
 const ROOT: &str = "/__sandbox/";
+/// All of them.
+const PATHS: [&str; 9] = [
+    "settings",
+    "log",
+    "state",
+    "reset",
+    "clock",
+    "oauth",
+    "oauth/expire",
+    "oauth/install",
+    "oauth/uninstall",
+];
 
 /// Body of `POST /__sandbox/reset`, all of it optional.
 #[derive(Debug, Default, Deserialize)]
@@ -38,6 +51,9 @@ pub(crate) fn answer(
     request: &Request,
     now: Timestamp,
 ) -> Response {
+    if let Some(answered) = oauth::control::answer(sandbox, path, request, now) {
+        return answered_with(answered);
+    }
     let answered = match (request.method.as_str(), path) {
         ("GET", "settings") => told(sandbox.settings()),
         ("POST", "settings") => text(request)
@@ -56,14 +72,15 @@ pub(crate) fn answer(
             sandbox.advance(clock.advance_millis);
             state(sandbox, now)
         }),
-        (_, "settings" | "log" | "state" | "reset" | "clock") => {
-            return refused(
-                405,
-                &format!("{} {ROOT}{path} is not known", request.method),
-            );
+        (method, path) if PATHS.contains(&path) => {
+            return refused(405, &format!("{method} {ROOT}{path} is not known"));
         }
         _ => return refused(404, &format!("{ROOT}{path} is not known")),
     };
+    answered_with(answered)
+}
+
+fn answered_with(answered: Result<Value, String>) -> Response {
     match answered {
         Ok(body) => Response::json(200, &body),
         Err(problem) => refused(400, &problem),

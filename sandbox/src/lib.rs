@@ -31,7 +31,7 @@
 //! everything through. A conversion is done at the third question about it, or after two seconds. Webhooks are
 //! registered and nothing is sent. Uploads have addresses that don't exist; a file's bytes come by its download.
 //! Currencies, user settings and lead sources are read only. The withdrawn channels and teams, provider links of
-//! meetings, and the authorization host answer in their shape: what is created there is answered but not kept.
+//! meetings answer in their shape: what is created there is answered but not kept.
 //!
 //! v1 is served under `/v1` and `/api/v1`, v2 under `/api/v2`. A deleted record is gone (404), save for deals in
 //! a list with `status=deleted`. Where the platform's behaviour isn't known, the sandbox takes the harder way:
@@ -57,6 +57,12 @@
 //!
 //! Whether searches draw on the other window, which window their headers tell of, and whether failures cost tokens isn't
 //! known of Pipedrive: each is a switch. [`Settings::unlimited`] serves tests about something else.
+//!
+//! # OAuth
+//! `/oauth/authorize`, `/oauth/token` and `/oauth/revoke` are played for one app, [`Settings::app`]: a page with Approve and
+//! Deny, codes good once and for five minutes, access tokens for an hour, refresh tokens for sixty days without use. Calls
+//! with an access token are made by the user who let the app in, within the scopes that they granted. An uninstall is
+//! told to the app's callback address: see [`Sandbox::outgoing`].
 //!
 //! # Faults
 //! By the request's header `x-sandbox-fault`, by [`Faults::script`], or by a seeded chance ([`Faults::per_mille`]):
@@ -86,7 +92,7 @@
 //! # Record and control
 //! [`Sandbox::writes`] has the writes that were applied, whatever became of their answers; [`Sandbox::tally`] how often
 //! what happened. With [`Options::control`] both can be asked for over HTTP, under `/__sandbox/`: `GET settings`,
-//! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`. They are off by default, since they aren't
+//! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`, and those under `oauth`. They are off by default, since they aren't
 //! Pipedrive's; and they take a token, since a page of any origin may call a sandbox on this machine.
 
 mod budget;
@@ -101,8 +107,11 @@ mod http;
 mod limits;
 mod listing;
 mod lockout;
+mod oauth;
+mod outbox;
 mod random;
 mod record;
+mod rights;
 mod routes;
 mod sandbox;
 mod seed;
@@ -116,7 +125,11 @@ mod validate;
 mod window;
 
 pub use http::{Delivery, Headers, Request, Response};
+pub use outbox::{Outgoing, Sent};
 pub use record::{Tally, Write};
 pub use sandbox::{Options, Sandbox};
-pub use settings::{Budget, Burst, Faults, Lockout, Plan, Rates, Settings, Told};
+pub use settings::{
+    App, Approval, Budget, Burst, ErrorForm, Faults, Lockout, Plan, Rates, Secret, Separator,
+    Settings, Told,
+};
 pub use time::Timestamp;

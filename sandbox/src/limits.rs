@@ -18,6 +18,8 @@ const BEARER: u64 = 4;
 pub(crate) enum Credential {
     ApiToken(usize),
     Bearer(usize),
+    /// A user's install of the app: all access tokens of it.
+    App(usize),
 }
 
 /// What a request takes from the limits.
@@ -224,7 +226,7 @@ impl Limits {
 fn limit(credential: Credential, settings: &Settings) -> u64 {
     settings.burst.limit.unwrap_or(match credential {
         Credential::ApiToken(_) => settings.plan.burst(),
-        Credential::Bearer(_) => settings.plan.burst() * BEARER,
+        Credential::Bearer(_) | Credential::App(_) => settings.plan.burst() * BEARER,
     })
 }
 

@@ -90,6 +90,7 @@ async fn serve(port: u16, count: u16, options: &Options) -> Result<(), String> {
         let listener = listener.map_err(|error| format!("can't listen on port {port}: {error}"))?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let options = Options {
+            sends: true,
             seed: options.seed.wrapping_add(place.into()),
             ..options.clone()
         };

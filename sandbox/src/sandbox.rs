@@ -6,17 +6,23 @@ use crate::fault_plan::{FaultPlan, Strike};
 use crate::faults::Fault;
 use crate::http::{Request, Response};
 use crate::limits::{Credential, Limits, Refusal, Toll};
+use crate::oauth::{self, OAuth, Scripted};
+use crate::outbox::{Outbox, Outgoing, Sent};
 use crate::random::Random;
 use crate::record::{Record, Tally, Write};
+use crate::rights::Caller;
 use crate::routes::{self, Call};
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::time::Timestamp;
 use crate::validate::{check_path, read_body, read_query};
-use crate::{control, cors, seed};
+use crate::{control, cors, rights, seed};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
+use serde_json::json;
 
-/// The user whose token it is.
+/// The user whose API token it is.
 const USER: u64 = 1;
 
 /// What a sandbox starts with.
@@ -32,6 +38,8 @@ pub struct Options {
     pub settings: Settings,
     /// Whether the paths under `/__sandbox/` are answered. Off by default: they aren't Pipedrive's.
     pub control: bool,
+    /// Whether somebody asks [`Sandbox::outgoing`] and sends what it says. Nothing is kept for it otherwise.
+    pub sends: bool,
 }
 
 impl Default for Options {
@@ -42,6 +50,7 @@ impl Default for Options {
             deals: 240,
             settings: Settings::default(),
             control: false,
+            sends: false,
         }
     }
 }
@@ -55,6 +64,8 @@ pub struct Sandbox {
     limits: Limits,
     plan: FaultPlan,
     record: Record,
+    pub(crate) oauth: OAuth,
+    pub(crate) outbox: Outbox,
     correlation: Random,
     /// How far its clock is ahead of the caller's.
     ahead_millis: i64,
@@ -74,6 +85,8 @@ impl Sandbox {
             limits: Limits::default(),
             plan: FaultPlan::new(&options.settings.faults, options.seed),
             record: Record::default(),
+            oauth: OAuth::new(options.seed),
+            outbox: Outbox::default(),
             correlation: correlation(&options),
             options,
             ahead_millis: 0,
@@ -87,7 +100,7 @@ impl Sandbox {
         }
         let mut response = match control::path(request).filter(|_| self.options.control) {
             // A page of any origin may call: it has to know the token here, too.
-            Some(_) if self.credential(request).is_none() => {
+            Some(_) if self.own_token(request).is_none() => {
                 control::refused(401, "the token is missing or unknown")
             }
             Some(path) => control::answer(self, path, request, now),
@@ -114,15 +127,18 @@ impl Sandbox {
         settings.check()?;
         self.options.settings = settings;
         self.plan = FaultPlan::new(&self.options.settings.faults, self.options.seed);
+        self.oauth.rewind();
         Ok(())
     }
 
-    /// Starts again: contents, windows, budget, lockouts, record, faults and clock. The settings stay.
+    /// Starts again: contents, windows, budget, lockouts, record, faults, what was granted, and clock. The settings stay.
     pub fn reset(&mut self, now: Timestamp) {
         self.store = seed::store(self.options.seed, self.options.deals, now);
         self.limits = Limits::default();
         self.plan = FaultPlan::new(&self.options.settings.faults, self.options.seed);
         self.record = Record::default();
+        self.oauth = OAuth::new(self.options.seed);
+        self.outbox.clear();
         self.correlation = correlation(&self.options);
         self.ahead_millis = 0;
     }
@@ -173,6 +189,37 @@ impl Sandbox {
         Timestamp::from_millis(now.millis() + self.ahead_millis)
     }
 
+    /// In how many milliseconds there is something to send; none where nothing waits.
+    #[must_use]
+    pub fn next_outgoing(&self, _now: Timestamp) -> Option<u64> {
+        self.outbox.waits().then_some(0)
+    }
+
+    /// What is to be sent by now. Each is handed out once; what becomes of it is told by [`Sandbox::sent`].
+    pub fn outgoing(&mut self, _now: Timestamp) -> Vec<Outgoing> {
+        self.outbox.take()
+    }
+
+    /// Learns what became of something that was handed out to be sent.
+    pub fn sent(&mut self, number: u64, sent: &Sent, _now: Timestamp) {
+        self.outbox.sent(number, sent);
+    }
+
+    /// The user took the app away: it is told so.
+    pub(crate) fn uninstalled(&mut self, user: u64, now: Timestamp) {
+        if !self.options.sends {
+            return;
+        }
+        let app = &self.options.settings.app;
+        let pair = format!("{}:{}", app.client_id, app.client_secret.expose());
+        let authorization = format!("Basic {}", STANDARD.encode(pair));
+        let body = json!({
+            "client_id": app.client_id, "company_id": oauth::COMPANY, "user_id": user, "timestamp": now.rfc3339(),
+        });
+        self.outbox
+            .uninstalled((&app.redirect_uri, authorization), user, &body, now);
+    }
+
     /// Past the gateway, the limits and the faults.
     fn pass(&mut self, request: &Request, now: Timestamp) -> Response {
         self.record.tally.requests += 1;
@@ -181,12 +228,13 @@ impl Sandbox {
             Err(problem) => return Failure::bad_request(problem).response(None),
         };
         // The authorization host is open, and has no limits: its callers have no token yet.
-        let open = request.path.starts_with("/oauth/");
-        let credential = self.credential(request);
-        if credential.is_none() && !open {
+        if request.path.starts_with("/oauth/") {
+            return self.authorization(request, asked, now);
+        }
+        let Some(caller) = self.caller(request, now) else {
             self.record.tally.unauthorized += 1;
             return failure::unauthorized();
-        }
+        };
         let Sandbox {
             options,
             catalogue,
@@ -199,12 +247,8 @@ impl Sandbox {
         let settings = &options.settings;
         let found = catalogue.find(&request.method, &request.path);
         let operation = found.as_ref().ok().map(|found| found.operation);
-        let toll = credential
-            .filter(|_| !open)
-            .map(|by| Toll::of(by, operation));
-        if let Some((toll, refusal)) =
-            toll.and_then(|toll| Some((toll, limits.admit(toll, now, settings).err()?)))
-        {
+        let toll = Toll::of(caller.credential, operation);
+        if let Err(refusal) = limits.admit(toll, now, settings) {
             let tally = &mut record.tally;
             *match refusal {
                 Refusal::Burst => &mut tally.refused_by_burst,
@@ -218,24 +262,19 @@ impl Sandbox {
         let Strike {
             fault,
             latency_millis,
-        } = match asked {
-            Some(_) => Strike {
-                fault: asked,
-                latency_millis: 0,
-            },
-            None => plan.next(&settings.faults),
-        };
+        } = strike(plan, settings, asked);
         record.struck(fault, latency_millis);
-        if let Some(toll) = toll.filter(|_| fault.is_none_or(Fault::counts)) {
+        if fault.is_none_or(Fault::counts) {
             limits.count(toll, now, settings);
         }
         let mut response = fault.and_then(Fault::before).unwrap_or_else(|| {
-            let mut response = execute(catalogue, store, found, request, now);
-            if let Some(toll) = toll {
-                record.executed(request, operation, response.status, fault, now);
-                if response.status < 400 || settings.budget.failures_cost {
-                    limits.spend(toll.cost);
-                }
+            let mut response = match operation.filter(|it| !caller.may(it, settings)) {
+                Some(_) => rights::mismatch(),
+                None => execute(catalogue, store, found, request, (caller.user, now)),
+            };
+            record.executed(request, operation, response.status, fault, now);
+            if response.status < 400 || settings.budget.failures_cost {
+                limits.spend(toll.cost);
             }
             if let Some(fault) = fault {
                 fault.after(request, &mut response);
@@ -243,15 +282,72 @@ impl Sandbox {
             response
         });
         // The edge's pages know nothing of the limits.
-        if let Some(toll) = toll.filter(|_| !matches!(fault, Some(Fault::Html(_)))) {
+        if !matches!(fault, Some(Fault::Html(_))) {
             limits.tell(toll, now, settings, &mut response.headers);
         }
         response.delay_millis = response.delay_millis.max(latency_millis);
         response
     }
 
+    /// The authorization host, past its script and the faults.
+    fn authorization(
+        &mut self,
+        request: &Request,
+        asked: Option<Fault>,
+        now: Timestamp,
+    ) -> Response {
+        let settings = &self.options.settings;
+        let scripted = match asked {
+            Some(_) => None,
+            None => self.oauth.scripted(request, &settings.app),
+        };
+        let Strike {
+            fault,
+            latency_millis,
+        } = match scripted {
+            Some(scripted) => Strike {
+                fault: scripted.fault(),
+                latency_millis: 0,
+            },
+            None => strike(&mut self.plan, settings, asked),
+        };
+        self.record.struck(fault, latency_millis);
+        let mut response = fault.and_then(Fault::before).unwrap_or_else(|| {
+            let mut response = match scripted {
+                Some(Scripted::InvalidGrant) => OAuth::invalid_grant(request, &settings.app),
+                _ => self.oauth.answer(request, &settings.app, &self.store, now),
+            };
+            if let Some(fault) = fault {
+                fault.after(request, &mut response);
+            }
+            response
+        });
+        response.delay_millis = response.delay_millis.max(latency_millis);
+        response
+    }
+
     /// Where both credentials are sent, the API token alone counts.
-    fn credential(&self, request: &Request) -> Option<Credential> {
+    fn caller(&mut self, request: &Request, now: Timestamp) -> Option<Caller> {
+        if let Some(credential) = self.own_token(request) {
+            return Some(Caller {
+                credential,
+                user: USER,
+                scopes: None,
+            });
+        }
+        if request.headers.get("x-api-token").is_some() {
+            return None;
+        }
+        let bearer = self.oauth.grants.bearer(bearer_token(request)?, now)?;
+        Some(Caller {
+            credential: Credential::App(bearer.install),
+            user: bearer.user,
+            scopes: Some(bearer.scopes),
+        })
+    }
+
+    /// One of the tokens that the sandbox was started with.
+    fn own_token(&self, request: &Request) -> Option<Credential> {
         let known = |token: &str| {
             let Options {
                 token: own,
@@ -264,11 +360,25 @@ impl Sandbox {
         if let Some(token) = request.headers.get("x-api-token") {
             return known(token).map(Credential::ApiToken);
         }
-        let (scheme, token) = request.headers.get("authorization")?.split_once(' ')?;
-        let bearer = scheme.eq_ignore_ascii_case("bearer");
-        known(token.trim())
-            .filter(|_| bearer)
-            .map(Credential::Bearer)
+        known(bearer_token(request)?).map(Credential::Bearer)
+    }
+}
+
+fn bearer_token(request: &Request) -> Option<&str> {
+    let (scheme, token) = request.headers.get("authorization")?.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+/// The fault that was asked for, or else the plan's next one.
+fn strike(plan: &mut FaultPlan, settings: &Settings, asked: Option<Fault>) -> Strike {
+    match asked {
+        Some(_) => Strike {
+            fault: asked,
+            latency_millis: 0,
+        },
+        None => plan.next(&settings.faults),
     }
 }
 
@@ -282,7 +392,7 @@ fn execute(
     store: &mut Store,
     found: Result<Match<'_>, Failure>,
     request: &Request,
-    now: Timestamp,
+    (user, now): (u64, Timestamp),
 ) -> Response {
     let Match { operation, path } = match found {
         Ok(found) => found,
@@ -300,7 +410,7 @@ fn execute(
             query,
             body,
             now,
-            user: USER,
+            user,
         };
         routes::answer(&mut call)
     };

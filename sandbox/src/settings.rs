@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod app;
 mod faults;
 
+pub use app::{App, Approval, ErrorForm, Secret, Separator};
 pub use faults::{Faults, Rates};
 
-/// Limits and faults. As JSON its names are in camelCase; what is left out keeps its default.
+/// Limits, faults, and the app that asks for access. As JSON its names are in camelCase; what is left out keeps its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Settings {
@@ -25,6 +27,8 @@ pub struct Settings {
     pub headers: Told,
     /// Faults that nobody asked for.
     pub faults: Faults,
+    /// The app that users install, and how the authorization host answers it.
+    pub app: App,
 }
 
 /// Plans by their names of today; `Professional` has no successor.
@@ -208,6 +212,8 @@ impl Settings {
         if self.burst.window_millis == 0 {
             return Err("settings: burst.windowMillis must be at least 1".to_owned());
         }
+        let app = self.app.check();
+        app.map_err(|problem| format!("settings: app: {problem}"))?;
         let faults = self.faults.check();
         faults.map_err(|problem| format!("settings: faults: {problem}"))
     }

@@ -1,8 +1,9 @@
 //! The same over HTTP.
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
-use pipedrive_sandbox::{Options, Sandbox, server};
+use pipedrive_sandbox::{Options, Sandbox, Settings, server};
 use serde_json::Value;
+use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -21,11 +22,18 @@ async fn exchange(head: &str, body: &str) -> (String, Vec<u8>) {
 
 /// The same, as it came.
 async fn raw(head: &str, body: &str) -> Vec<u8> {
+    send(serve(Options::default()).await, head, body).await
+}
+
+async fn serve(options: Options) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let sandbox = Sandbox::new(Options::default(), server::now()).unwrap();
+    let sandbox = Sandbox::new(options, server::now()).unwrap();
     tokio::spawn(server::serve(listener, sandbox));
+    address
+}
 
+async fn send(address: SocketAddr, head: &str, body: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let request = format!(
         "{head}\r\nhost: {address}\r\nx-api-token: sandbox-token\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
@@ -94,4 +102,73 @@ async fn a_body_that_drips_and_a_late_one_arrive_whole() {
         );
         assert!(serde_json::from_slice::<Value>(&body).unwrap()["data"].is_array());
     }
+}
+
+/// What arrives at an address that the sandbox sends to; it is answered with this status line.
+async fn receive(listener: TcpListener, answer: &str) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut received = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let count = stream.read(&mut buffer).await.unwrap();
+        received.extend_from_slice(&buffer[..count]);
+        // The bodies are JSON objects.
+        if count == 0 || received.ends_with(b"}") {
+            break;
+        }
+    }
+    stream.write_all(answer.as_bytes()).await.unwrap();
+    String::from_utf8(received).unwrap()
+}
+
+#[tokio::test]
+async fn an_uninstall_reaches_the_callback_address_over_http() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = listener.local_addr().unwrap();
+    let settings =
+        format!("{{\"app\":{{\"redirectUri\":\"http://{app}/cb?x=1\",\"approval\":\"approve\"}}}}");
+    let options = Options {
+        control: true,
+        sends: true,
+        settings: Settings::default().with_json(&settings).unwrap(),
+        ..Options::default()
+    };
+    let address = serve(options).await;
+    let page = format!(
+        "GET /oauth/authorize?client_id=sandbox-client&redirect_uri=http://{app}/cb?x=1 HTTP/1.1"
+    );
+    let answer = String::from_utf8(send(address, &page, "").await).unwrap();
+    let code = answer.split_once("&code=").unwrap().1;
+    let code = code.split_once("\r\n").unwrap().0;
+    let exchange = "POST /oauth/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
+    let form = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri=http://{app}/cb?x=1&client_id=sandbox-client&client_secret=sandbox-client-secret"
+    );
+    let tokens = String::from_utf8(send(address, exchange, &form).await).unwrap();
+    assert!(
+        tokens.contains(&format!("\"api_domain\":\"http://{address}\"")),
+        "{tokens}"
+    );
+
+    let uninstall = "POST /__sandbox/oauth/uninstall HTTP/1.1";
+    let (received, answered) = tokio::join!(
+        receive(
+            listener,
+            "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"
+        ),
+        send(address, uninstall, ""),
+    );
+    assert!(answered.ends_with(b"{\"uninstalled\":true}"));
+    assert!(
+        received.starts_with("DELETE /cb?x=1 HTTP/1.1\r\n"),
+        "{received}"
+    );
+    assert!(
+        received
+            .contains("authorization: Basic c2FuZGJveC1jbGllbnQ6c2FuZGJveC1jbGllbnQtc2VjcmV0\r\n")
+    );
+    assert!(
+        received.contains("\"client_id\":\"sandbox-client\",\"company_id\":1001"),
+        "{received}"
+    );
 }

@@ -2,11 +2,12 @@
 
 use super::fit::fit;
 use super::input::Input;
-use super::text::{Pairs, plain};
+use super::text::plain;
 use super::{Problem, missing};
 use crate::endpoint::Authorization;
 use crate::http::{Method, Part, PartContent, RequestBody};
 use crate::operation::{Content, Operation};
+use crate::query::Pairs;
 use crate::text::join;
 use crate::value::Value;
 

@@ -1,4 +1,4 @@
-//! Values as text, and text in queries and forms.
+//! Values as text.
 
 use super::Problem;
 use crate::time::TimeFormat;
@@ -20,36 +20,4 @@ pub(super) fn plain(name: &str, value: &Value) -> Result<String, Problem> {
             ]));
         }
     })
-}
-
-/// Percent-encodes all but what RFC 3986 leaves as it is.
-pub(super) fn encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // The crate that does this brings a table of all 256 triples, 300 bytes of the compressed wasm.
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(char::from(
-                    if digit < 10 { b'0' } else { b'A' - 10 } + digit,
-                ));
-            }
-        }
-    }
-}
-
-/// `name=value` pairs, encoded, and the mark before the next one: 0 for none.
-pub(super) struct Pairs<'a>(pub(super) &'a mut String, pub(super) u8);
-
-impl Pairs<'_> {
-    pub(super) fn add(&mut self, name: &str, value: &str) {
-        if self.1 != 0 {
-            self.0.push(char::from(self.1));
-        }
-        self.1 = b'&';
-        encode(name, self.0);
-        self.0.push('=');
-        encode(value, self.0);
-    }
 }

@@ -1,6 +1,74 @@
 //! What only a server needs: OAuth, signed tokens, webhooks. JSON in, JSON out, see [`super::spoken`].
+//!
+//! Times are Unix milliseconds and come as `now`; nothing here reads a clock. A `?` marks what may be left out or `null`.
+//! Codes are those of [`crate::error::ErrorCode`], and each question may refuse with `invalid_input`.
+//!
+//! # Shapes
+//! ```text
+//! App    {clientId, clientSecret, redirectUri, stateSecret?, oauthUrl?, apiDomains?: [origin]}
+//! Tokens {accessToken, refreshToken, expiresAt, scopes: [text], apiDomain}
+//! Send   {method: "POST", url, headers: {name: value}, body: text}
+//! ```
+//!
+//! # OAuth
+//! ```text
+//! state      {app, now, nonce, lifetime?, payload?, binding?}         → {state}
+//!            nonce: 16 random characters or more; lifetime: milliseconds, five minutes by default; payload: a text of up
+//!            to 1,024 bytes that comes back (readable in the address, unchangeable); binding: such as a cookie's value
+//! authorize  the same                                                  → {url, state}
+//! callback   {app, now, url, binding?}                                 → {code, payload?}
+//!            refuses with oauth_denied {payload?} | oauth_state_missing | oauth_state_forged | oauth_state_expired |
+//!            oauth_state_unbound | oauth_callback
+//! exchange   {app, code}                                               → Send
+//! refresh    {app, refreshToken}                                       → Send
+//! revoke     {app, token, hint: "refresh_token" | "access_token"}      → Send
+//! tokens     {app, now, status, body: text, retryAfter?, before?: Tokens}  → Tokens
+//!            `now`: when the answer came; `before`: after a refresh, what was refreshed
+//!            refuses with oauth_grant | oauth_config | server | rate_limited | blocked | unexpected_response, each
+//!            with {status, retryable: boolean, retryIn?: milliseconds}
+//! revoked    {app, now, status, body, retryAfter?}                     → {}
+//!            refuses as `tokens`
+//! ```
+//!
+//! # Sessions
+//! ```text
+//! fresh    {expiresAt, now}                       → {state: "fresh" | "due" | "expired"}
+//!                  due: renew it before use, use it where that can't be done now
+//! refused  {byGateway, expiresAt, now, renewed}   → {renew: boolean}
+//!                  after a 401: `byGateway`: it has the header x-401-by-gw; `expiresAt` of the token that was sent;
+//!                  `renewed`: the call has had its second try
+//! stored   {stored?: Tokens, held?: Tokens, refused?: accessToken, now}
+//!                                                         → {use: "stored" | "refresh" | "none"}
+//!                  under the lock, before a refresh: use the stored tokens as they are, refresh the stored ones, or
+//!                  there are none: the session is over
+//! failed   {code, retryIn?, failures, expiresAt, now, jitter}
+//!                                                         → {do: "end" | "again" | "keep" | "fail", wait?: milliseconds}
+//!                  after a refresh that failed: the session is over; refresh again after `wait`; go on with the old
+//!                  token, which is still good; or fail the calls that wait, and try again with the next one.
+//!                  `code`: of `tokens`, or connection | timeout; `failures`: 1 at first; `jitter`: from 0 up to 1
+//! ```
+//!
+//! # Who asks
+//! ```text
+//! signed_token       {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
+//!                    refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
+//!                    signed_token_expired | signed_token_early
+//! extension_request  {url, claims?: {userId, companyId}}  → {id?, token?, userId?, companyId?, resource?, view?, theme: "dark" | "light",
+//!                                                            selection: {kind: "ids", ids} | {kind: "all", excludedIds, filter?} | {kind: "none"},
+//!                                                            filter?: any JSON, data?: any JSON or text, context?: any JSON or text,
+//!                                                            other: {name: value}}
+//!                    ids are numbers; refuses with signed_token_mismatch where address and claims differ, invalid_input
+//!                    where the address can't be read
+//! basic              {authorization?, user, password}     → {matches: boolean}, in constant time
+//! uninstall          {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
+//!                    refuses with authentication (answer 401) | bad_request (answer 400)
+//! ```
+
+mod given;
+mod oauth;
 
 use super::spoken::{self, Refusal, unknown};
+use given::Given;
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
@@ -10,6 +78,8 @@ pub fn answer(question: &str, input: &str) -> String {
     spoken::answer(question, input, ask)
 }
 
-fn ask(question: &str, _input: Value) -> Result<Value, Refusal> {
-    Err(unknown(question))
+fn ask(question: &str, input: Value) -> Result<Value, Refusal> {
+    let given = Given(input);
+    let answered = oauth::ask(question, &given);
+    answered.unwrap_or_else(|| Err(unknown(question)))
 }

@@ -7,6 +7,7 @@ import { before, test } from "node:test";
 import { Pipedrive } from "pipedrive-wasm";
 
 import { settings } from "../runtimes/report.mjs";
+import { client, code, app as registered } from "./app.mjs";
 import { inputs, operations } from "./catalogue.mjs";
 import { given, links } from "./given.mjs";
 import { rules } from "./rules.mjs";
@@ -36,7 +37,7 @@ function sent(body, { at, form }) {
 
 async function check(operation, input) {
   wire = [];
-  const reply = await crm.request(operation.key, input);
+  const reply = await crm.request(operation.key, input, { headers: rules[operation.key]?.headers });
   assert.equal(wire.length, 1, "one request a call");
   const [answer] = wire;
   assert.equal(reply.response.status, answer.status);
@@ -64,16 +65,15 @@ for (const operation of operations) {
 }
 
 test("a call to the authorization host carries the app's credentials and none of the client's", async () => {
-  const headers = { authorization: `Basic ${btoa("id:secret")}` };
   const seen = [];
   const watching = (url, init) => {
     seen.push([new URL(url).pathname, new Headers(init.headers).get("authorization"), new Headers(init.headers).get("x-api-token")]);
     return fetch(url, init);
   };
   const app = new Pipedrive({ ...settings, fetch: watching });
-  const { data } = await app.request("get-tokens", { grant_type: "authorization_code", code: "c", redirect_uri: "https://app.test" }, { headers });
+  const { data } = await app.request("get-tokens", { grant_type: "authorization_code", code: await code(), redirect_uri: registered.redirect_uri }, { headers: client });
   assert.equal(typeof data.access_token, "string");
-  assert.deepEqual(seen, [["/oauth/token", headers.authorization, null]]);
+  assert.deepEqual(seen, [["/oauth/token", client.authorization, null]]);
 });
 
 test("the table of contradictions names what there is, and why", () => {

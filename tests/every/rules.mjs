@@ -1,6 +1,7 @@
 // Where the inputs that the catalogue's shapes give aren't enough, or all at once would contradict each other: what is
 // left out, what must be there in spite of the schema, what is set, and which rule of the platform says so.
 
+import { app, client, code, tokens } from "./app.mjs";
 import { ask } from "./records.mjs";
 
 const oneKey = { fewest: { field_name: "Renamed" }, because: "an update of a field has at least one key" };
@@ -20,6 +21,10 @@ const activity = {
   without: ["person_id", "lead_id"],
   because: "person_id is read only, participants are written; a link to a lead excludes one to a deal or a project",
 };
+
+const clients = "the authorization host answers the app that it knows, by its id and secret";
+const exchange = { grant_type: "authorization_code", code: "", redirect_uri: app.redirect_uri };
+const refresh = { grant_type: "refresh_token", refresh_token: "" };
 
 const optionsOf = async (crm, kind, [field_code]) => (await ask(crm, `get${kind}Field`, { field_code })).options;
 const optionRules = (kind) => ({
@@ -41,8 +46,18 @@ const oldFieldRules = (kind) => ({
 });
 const oldField = async (crm, kind) => (await ask(crm, `v1.add${kind}Field`, { name: "Every old field", field_type: "varchar" })).id;
 
-/** By key: inputs to leave out of the most, to add to the fewest or to the most, to set wherever they stand, and why. */
+/** By key: inputs to leave out of the most, to add to the fewest or to the most, to set wherever they stand, headers, and why. */
 export const rules = {
+  authorize: { set: () => app, because: clients },
+  "get-tokens": { fewest: exchange, most: exchange, set: async () => ({ code: await code() }), headers: client, because: clients },
+  "refresh-tokens": {
+    fewest: refresh,
+    most: refresh,
+    set: async () => ({ refresh_token: (await tokens()).refresh_token }),
+    headers: client,
+    because: clients,
+  },
+  revokeToken: { set: async () => ({ token: (await tokens()).access_token }), headers: client, because: clients },
   addActivity: activity,
   updateActivity: activity,
   addDeal: deal,

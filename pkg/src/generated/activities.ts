@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions } from "../account.js";
 import type { Reference } from "./deals.js";
 import type { Address } from "./organizations.js";
 import type { OneOrMany } from "./values.js";
@@ -178,7 +179,7 @@ export interface ActivityUpdateParams {
 }
 
 /** Calls, meetings, tasks and other things to do, linked to deals, leads, persons, organizations or projects. */
-export declare class Activities extends Resource {
+export declare class Activities<C extends object = AnyAccount> extends Resource {
   /**
    * Adds an activity; `type` is the `key_string` of an activity type, and persons are linked through `participants`. 5
    * tokens.
@@ -196,4 +197,14 @@ export declare class Activities extends Resource {
 
   /** Changes an activity; what is absent stays as it is, and `done: true` completes it. 5 tokens. */
   update(id: number, params?: ActivityUpdateParams, options?: RequestOptions): Promise<Activity>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "activity", Activity>,
+    params?: Omit<ActivityListParams, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Activity>;
 }

@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions, CustomFields, CustomInput, CustomName, CustomNeeded } from "../account.js";
 import type { File } from "./files.js";
 import type { MailMessage } from "./mailbox.js";
 import type { LabeledValue, V1Person, V1UserReference } from "./persons.js";
@@ -17,7 +18,7 @@ export interface Conversion {
 }
 
 /** A possible sale that moves through the stages of a pipeline. */
-export interface Deal {
+export interface Deal<C extends object = AnyAccount> {
   id: number;
   title?: string | null;
   owner_id?: number | null;
@@ -50,7 +51,7 @@ export interface Deal {
   arr?: number | null;
   mrr?: number | null;
   acv?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomFields<C, "deal"> | null;
   /** Only with `include_fields`. */
   activities_count?: number | null;
   /** Only with `include_fields`. */
@@ -334,7 +335,7 @@ export interface Reference {
 }
 
 /** A deal in its v1 form; custom fields stand at the root, and linked records may be expanded. */
-export interface V1Deal {
+export interface V1Deal<C extends object = AnyAccount> {
   id: number;
   creator_user_id?: number | V1UserReference | null;
   user_id?: number | V1UserReference | null;
@@ -406,6 +407,8 @@ export interface V1Deal {
   acv_currency?: string | null;
   merge_what_id?: number | null;
   archive_time?: string | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomFields<C, "deal"> | null;
   /** Custom fields by their keys. */
   [customField: string]: unknown;
 }
@@ -474,7 +477,7 @@ export interface DealChangelogListParams {
 }
 
 /** What `deals.create` takes. */
-export interface DealCreateParams {
+export interface DealCreateParams<C extends object = AnyAccount> {
   title: string;
   owner_id?: number | null;
   person_id?: number | null;
@@ -495,7 +498,7 @@ export interface DealCreateParams {
   lost_time?: string | Date | null;
   expected_close_date?: string | Date | null;
   label_ids?: readonly number[] | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "deal"> | null;
 }
 
 /** What `deals.discounts.create` takes. */
@@ -543,7 +546,7 @@ export interface DealFollowerListParams {
 }
 
 /** What `deals.get` takes. */
-export interface DealGetParams {
+export interface DealGetParams<C extends object = AnyAccount> {
   include_fields?: OneOrMany<
     | "next_activity_id"
     | "last_activity_id"
@@ -564,7 +567,7 @@ export interface DealGetParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "deal">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
 }
@@ -596,7 +599,7 @@ export interface DealInstallmentUpdateParams {
 }
 
 /** What `deals.list` takes. */
-export interface DealListParams {
+export interface DealListParams<C extends object = AnyAccount> {
   filter_id?: number;
   /** At most 100 values. */
   ids?: OneOrMany<number>;
@@ -630,7 +633,7 @@ export interface DealListParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "deal">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
   /** Size of a page. At most 500. */
@@ -640,7 +643,7 @@ export interface DealListParams {
 }
 
 /** What `deals.listArchived` takes. */
-export interface DealListArchivedParams {
+export interface DealListArchivedParams<C extends object = AnyAccount> {
   filter_id?: number;
   /** At most 100 values. */
   ids?: OneOrMany<number>;
@@ -674,7 +677,7 @@ export interface DealListArchivedParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "deal">>;
   /** Size of a page. At most 500. */
   limit?: number;
   /** Where to start, from an earlier page. */
@@ -851,7 +854,7 @@ export interface DealTimelineParams {
 }
 
 /** What `deals.update` takes. */
-export interface DealUpdateParams {
+export interface DealUpdateParams<C extends object = AnyAccount> {
   title?: string | null;
   owner_id?: number | null;
   person_id?: number | null;
@@ -872,7 +875,7 @@ export interface DealUpdateParams {
   lost_time?: string | Date | null;
   expected_close_date?: string | Date | null;
   label_ids?: readonly number[] | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "deal"> | null;
 }
 
 /** What `deals.updates.list` takes. */
@@ -933,7 +936,7 @@ export interface V1DealListArchivedParams {
 }
 
 /** Possible sales that move through the stages of a pipeline, with all that hangs on them. */
-export declare class Deals extends Resource {
+export declare class Deals<C extends object = AnyAccount> extends Resource {
   /** The calls of `deals.changelog`. */
   get changelog(): DealsChangelog;
 
@@ -986,25 +989,25 @@ export declare class Deals extends Resource {
   convertToLead(id: number, options?: RequestOptions): Promise<Conversion>;
 
   /** Adds a deal; only the title is needed. 5 tokens. */
-  create(params: DealCreateParams, options?: RequestOptions): Promise<Deal>;
+  create(params: DealCreateParams<C> & CustomNeeded<C, "deal">, options?: RequestOptions): Promise<Deal<C>>;
 
   /** Marks a deal as deleted; it is gone for good after 30 days. 3 tokens. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Copies a deal and answers with the copy. 10 tokens. */
-  duplicate(id: number, options?: RequestOptions): Promise<V1Deal>;
+  duplicate(id: number, options?: RequestOptions): Promise<V1Deal<C>>;
 
   /** Gets one deal. 1 token. */
-  get(id: number, params?: DealGetParams, options?: RequestOptions): Promise<Deal>;
+  get(id: number, params?: DealGetParams<C>, options?: RequestOptions): Promise<Deal<C>>;
 
   /** Lists deals that aren't archived. 10 tokens a page. */
-  list(params?: DealListParams, options?: RequestOptions): Listing<Deal>;
+  list(params?: DealListParams<C>, options?: RequestOptions): Listing<Deal<C>>;
 
   /** Lists archived deals. 20 tokens a page. */
-  listArchived(params?: DealListArchivedParams, options?: RequestOptions): Listing<Deal>;
+  listArchived(params?: DealListArchivedParams<C>, options?: RequestOptions): Listing<Deal<C>>;
 
   /** Merges the deal in the path with the one in `merge_with_id` and answers with what came of it. 40 tokens. */
-  merge(id: number, params: DealMergeParams, options?: RequestOptions): Promise<V1Deal>;
+  merge(id: number, params: DealMergeParams, options?: RequestOptions): Promise<V1Deal<C>>;
 
   /** Searches deals by title, notes and custom fields. 20 tokens a page. */
   search(params: DealSearchParams, options?: RequestOptions): Listing<SearchResult<DealSearchItem>>;
@@ -1018,7 +1021,17 @@ export declare class Deals extends Resource {
   timeline(params: DealTimelineParams, options?: RequestOptions): Promise<DealsTimeline>;
 
   /** Changes a deal; what is absent stays as it is, and `status` wins, loses or reopens it. 5 tokens. */
-  update(id: number, params?: DealUpdateParams, options?: RequestOptions): Promise<Deal>;
+  update(id: number, params?: DealUpdateParams<C>, options?: RequestOptions): Promise<Deal<C>>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "deal", Deal>,
+    params?: Omit<DealListParams<C>, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Deal<C>>;
 }
 
 /** The calls of `deals.changelog`. */
@@ -1159,7 +1172,7 @@ export declare class DealsUpdates extends Resource {
 }
 
 /** The calls of `v1.deals`. */
-export declare class V1Deals extends Resource {
+export declare class V1Deals<C extends object = AnyAccount> extends Resource {
   /** The calls of `v1.deals.followers`. */
   get followers(): V1DealsFollowers;
 
@@ -1167,7 +1180,7 @@ export declare class V1Deals extends Resource {
    * Lists archived deals in their v1 form, with users, persons and organizations expanded. 40 tokens a page.
    * @deprecated `deals.listArchived` is its successor.
    */
-  listArchived(params?: V1DealListArchivedParams, options?: RequestOptions): Listing<V1Deal>;
+  listArchived(params?: V1DealListArchivedParams, options?: RequestOptions): Listing<V1Deal<C>>;
 }
 
 /** The calls of `v1.deals.followers`. */

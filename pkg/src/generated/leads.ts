@@ -3,11 +3,12 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions, CustomFields, CustomInput, CustomNeeded } from "../account.js";
 import type { Conversion, NamedReference, OwnerReference } from "./deals.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
 /** A possible deal that isn't in a pipeline yet; custom fields stand at the root. */
-export interface Lead {
+export interface Lead<C extends object = AnyAccount> {
   id: string;
   title?: string | null;
   owner_id?: number | null;
@@ -33,6 +34,8 @@ export interface Lead {
   update_time?: string | null;
   visible_to?: "1" | "3" | "5" | "7" | (string & {}) | null;
   cc_email?: string | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomFields<C, "lead"> | null;
   /** Custom fields by their keys. */
   [customField: string]: unknown;
 }
@@ -73,7 +76,7 @@ export interface LeadConvertToDealParams {
 }
 
 /** What `leads.create` takes. */
-export interface LeadCreateParams {
+export interface LeadCreateParams<C extends object = AnyAccount> {
   title: string;
   owner_id?: number | null;
   label_ids?: readonly string[] | null;
@@ -86,6 +89,8 @@ export interface LeadCreateParams {
   origin_id?: string | null;
   channel?: number | null;
   channel_id?: string | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomInput<C, "lead"> | null;
   /** Custom fields by their keys of 40 characters. */
   [customField: string]: unknown;
 }
@@ -172,7 +177,7 @@ export interface LeadSearchParams {
 }
 
 /** What `leads.update` takes. */
-export interface LeadUpdateParams {
+export interface LeadUpdateParams<C extends object = AnyAccount> {
   title?: string | null;
   owner_id?: number | null;
   label_ids?: readonly string[] | null;
@@ -185,6 +190,8 @@ export interface LeadUpdateParams {
   was_seen?: boolean | null;
   channel?: number | null;
   channel_id?: string | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomInput<C, "lead"> | null;
   /** Custom fields by their keys of 40 characters. */
   [customField: string]: unknown;
 }
@@ -204,7 +211,7 @@ export interface V1LeadSearchParams {
 }
 
 /** Possible deals that aren't in a pipeline yet; a lead belongs to a person or an organization. */
-export declare class Leads extends Resource {
+export declare class Leads<C extends object = AnyAccount> extends Resource {
   /** The calls of `leads.permittedUsers`. */
   get permittedUsers(): LeadsPermittedUsers;
 
@@ -218,25 +225,35 @@ export declare class Leads extends Resource {
   convertToDeal(id: string, params?: LeadConvertToDealParams, options?: RequestOptions): Promise<Conversion>;
 
   /** Adds a lead, which needs a title and a person or an organization. 10 tokens. */
-  create(params: LeadCreateParams, options?: RequestOptions): Promise<Lead>;
+  create(params: LeadCreateParams<C> & CustomNeeded<C, "lead">, options?: RequestOptions): Promise<Lead<C>>;
 
   /** Deletes a lead. 6 tokens. */
   delete(id: string, options?: RequestOptions): Promise<UuidReference>;
 
   /** Gets one lead. 2 tokens. */
-  get(id: string, options?: RequestOptions): Promise<Lead>;
+  get(id: string, options?: RequestOptions): Promise<Lead<C>>;
 
   /** Lists leads that aren't archived, oldest first unless sorted otherwise. 20 tokens a page. */
-  list(params?: LeadListParams, options?: RequestOptions): Listing<Lead>;
+  list(params?: LeadListParams, options?: RequestOptions): Listing<Lead<C>>;
 
   /** Lists archived leads, oldest first unless sorted otherwise. 40 tokens a page. */
-  listArchived(params?: LeadListArchivedParams, options?: RequestOptions): Listing<Lead>;
+  listArchived(params?: LeadListArchivedParams, options?: RequestOptions): Listing<Lead<C>>;
 
   /** Searches leads by title, notes and custom fields. 20 tokens a page. */
   search(params: LeadSearchParams, options?: RequestOptions): Listing<SearchResult<LeadSearchItem>>;
 
   /** Changes a lead; what is absent stays as it is. 10 tokens. */
-  update(id: string, params?: LeadUpdateParams, options?: RequestOptions): Promise<Lead>;
+  update(id: string, params?: LeadUpdateParams<C>, options?: RequestOptions): Promise<Lead<C>>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "lead", Lead>,
+    params?: Omit<LeadListParams, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Lead<C>>;
 }
 
 /** The calls of `leads.permittedUsers`. */

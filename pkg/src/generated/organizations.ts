@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions, CustomFields, CustomInput, CustomName, CustomNeeded } from "../account.js";
 import type {
   DeletedFollower,
   FieldChange,
@@ -33,7 +34,7 @@ export interface Address {
 }
 
 /** A company or other body that persons and deals belong to. */
-export interface Organization {
+export interface Organization<C extends object = AnyAccount> {
   id: number;
   name?: string | null;
   owner_id?: number | null;
@@ -48,7 +49,7 @@ export interface Organization {
   industry?: number | null;
   annual_revenue?: number | null;
   employee_count?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomFields<C, "organization"> | null;
   /** Only with `include_fields`. */
   activities_count?: number | null;
   /** Only with `include_fields`. */
@@ -113,7 +114,7 @@ export interface OrganizationChangelogListParams {
 }
 
 /** What `organizations.create` takes. */
-export interface OrganizationCreateParams {
+export interface OrganizationCreateParams<C extends object = AnyAccount> {
   name: string;
   owner_id?: number | null;
   add_time?: string | Date | null;
@@ -138,7 +139,7 @@ export interface OrganizationCreateParams {
   industry?: number | null;
   annual_revenue?: number | null;
   employee_count?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "organization"> | null;
 }
 
 /** What `organizations.files.list` takes. */
@@ -172,7 +173,7 @@ export interface OrganizationFollowerListParams {
 }
 
 /** What `organizations.get` takes. */
-export interface OrganizationGetParams {
+export interface OrganizationGetParams<C extends object = AnyAccount> {
   include_fields?: OneOrMany<
     | "next_activity_id"
     | "last_activity_id"
@@ -196,13 +197,13 @@ export interface OrganizationGetParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "organization">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
 }
 
 /** What `organizations.list` takes. */
-export interface OrganizationListParams {
+export interface OrganizationListParams<C extends object = AnyAccount> {
   filter_id?: number;
   /** At most 100 values. */
   ids?: OneOrMany<number>;
@@ -234,7 +235,7 @@ export interface OrganizationListParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "organization">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
   /** Size of a page. At most 500. */
@@ -269,7 +270,7 @@ export interface OrganizationSearchParams {
 }
 
 /** What `organizations.update` takes. */
-export interface OrganizationUpdateParams {
+export interface OrganizationUpdateParams<C extends object = AnyAccount> {
   name?: string | null;
   owner_id?: number | null;
   visible_to?: number | null;
@@ -293,7 +294,7 @@ export interface OrganizationUpdateParams {
   industry?: number | null;
   annual_revenue?: number | null;
   employee_count?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "organization"> | null;
 }
 
 /** What `organizations.updates.list` takes. */
@@ -327,7 +328,7 @@ export interface V1OrganizationFollowerCreateParams {
 }
 
 /** Companies and other bodies that persons and deals belong to. */
-export declare class Organizations extends Resource {
+export declare class Organizations<C extends object = AnyAccount> extends Resource {
   /** The calls of `organizations.changelog`. */
   get changelog(): OrganizationsChangelog;
 
@@ -347,16 +348,19 @@ export declare class Organizations extends Resource {
   get updates(): OrganizationsUpdates;
 
   /** Adds an organization; only the name is needed. 5 tokens. */
-  create(params: OrganizationCreateParams, options?: RequestOptions): Promise<Organization>;
+  create(
+    params: OrganizationCreateParams<C> & CustomNeeded<C, "organization">,
+    options?: RequestOptions,
+  ): Promise<Organization<C>>;
 
   /** Marks an organization as deleted; it is gone for good after 30 days. 3 tokens. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Gets one organization. 1 token. */
-  get(id: number, params?: OrganizationGetParams, options?: RequestOptions): Promise<Organization>;
+  get(id: number, params?: OrganizationGetParams<C>, options?: RequestOptions): Promise<Organization<C>>;
 
   /** Lists organizations. 10 tokens a page. */
-  list(params?: OrganizationListParams, options?: RequestOptions): Listing<Organization>;
+  list(params?: OrganizationListParams<C>, options?: RequestOptions): Listing<Organization<C>>;
 
   /**
    * Merges the organization in the path with the one in `merge_with_id` and answers with the id of what came of it. 40
@@ -368,7 +372,17 @@ export declare class Organizations extends Resource {
   search(params: OrganizationSearchParams, options?: RequestOptions): Listing<SearchResult<OrganizationSearchItem>>;
 
   /** Changes an organization; what is absent stays as it is, but an `address` is replaced as a whole. 5 tokens. */
-  update(id: number, params?: OrganizationUpdateParams, options?: RequestOptions): Promise<Organization>;
+  update(id: number, params?: OrganizationUpdateParams<C>, options?: RequestOptions): Promise<Organization<C>>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "organization", Organization>,
+    params?: Omit<OrganizationListParams<C>, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Organization<C>>;
 }
 
 /** The calls of `organizations.changelog`. */

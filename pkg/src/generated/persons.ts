@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions, CustomFields, CustomInput, CustomName, CustomNeeded } from "../account.js";
 import type { Upload } from "../files.js";
 import type {
   DeletedFollower,
@@ -37,7 +38,7 @@ export interface OrganizationReference {
 }
 
 /** Someone whom the account deals with. */
-export interface Person {
+export interface Person<C extends object = AnyAccount> {
   id: number;
   name?: string | null;
   first_name?: string | null;
@@ -57,7 +58,7 @@ export interface Person {
   im?: LabeledValue[] | null;
   birthday?: string | null;
   job_title?: string | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomFields<C, "person"> | null;
   /** Only with `include_fields`. */
   activities_count?: number | null;
   /** Only with `include_fields`. */
@@ -151,7 +152,7 @@ export interface PictureUrls {
 }
 
 /** A person in its v1 form; custom fields stand at the root, and linked records may be expanded. */
-export interface V1Person {
+export interface V1Person<C extends object = AnyAccount> {
   id: number;
   company_id?: number | null;
   active_flag?: boolean | null;
@@ -201,6 +202,8 @@ export interface V1Person {
   last_activity_date?: string | null;
   participant_open_deals_count?: number | null;
   participant_closed_deals_count?: number | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomFields<C, "person"> | null;
   /** Custom fields by their keys. */
   [customField: string]: unknown;
 }
@@ -238,7 +241,7 @@ export interface PersonChangelogListParams {
 }
 
 /** What `persons.create` takes. */
-export interface PersonCreateParams {
+export interface PersonCreateParams<C extends object = AnyAccount> {
   name?: string | null;
   owner_id?: number | null;
   org_id?: number | null;
@@ -266,7 +269,7 @@ export interface PersonCreateParams {
   birthday?: string | null;
   job_title?: string | null;
   marketing_status?: "no_consent" | "unsubscribed" | "subscribed" | "archived" | (string & {}) | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "person"> | null;
 }
 
 /** What `persons.files.list` takes. */
@@ -300,7 +303,7 @@ export interface PersonFollowerListParams {
 }
 
 /** What `persons.get` takes. */
-export interface PersonGetParams {
+export interface PersonGetParams<C extends object = AnyAccount> {
   include_fields?: OneOrMany<
     | "next_activity_id"
     | "last_activity_id"
@@ -329,13 +332,13 @@ export interface PersonGetParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "person">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
 }
 
 /** What `persons.list` takes. */
-export interface PersonListParams {
+export interface PersonListParams<C extends object = AnyAccount> {
   filter_id?: number;
   /** At most 100 values. */
   ids?: OneOrMany<number>;
@@ -374,7 +377,7 @@ export interface PersonListParams {
     | (string & {})
   >;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "person">>;
   include_option_labels?: boolean;
   include_labels?: boolean;
   /** Size of a page. At most 500. */
@@ -428,7 +431,7 @@ export interface PersonSearchParams {
 }
 
 /** What `persons.update` takes. */
-export interface PersonUpdateParams {
+export interface PersonUpdateParams<C extends object = AnyAccount> {
   name?: string | null;
   owner_id?: number | null;
   org_id?: number | null;
@@ -455,7 +458,7 @@ export interface PersonUpdateParams {
   birthday?: string | null;
   job_title?: string | null;
   marketing_status?: "no_consent" | "unsubscribed" | "subscribed" | "archived" | (string & {}) | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "person"> | null;
 }
 
 /** What `persons.updates.list` takes. */
@@ -498,7 +501,7 @@ export interface V1PersonFollowerCreateParams {
 }
 
 /** People that the account deals with: their contact details, history and pictures. */
-export declare class Persons extends Resource {
+export declare class Persons<C extends object = AnyAccount> extends Resource {
   /** The calls of `persons.changelog`. */
   get changelog(): PersonsChangelog;
 
@@ -524,25 +527,35 @@ export declare class Persons extends Resource {
   get updates(): PersonsUpdates;
 
   /** Adds a person; the name is split into first and last name by Pipedrive. 5 tokens. */
-  create(params?: PersonCreateParams, options?: RequestOptions): Promise<Person>;
+  create(params?: PersonCreateParams<C> & CustomNeeded<C, "person">, options?: RequestOptions): Promise<Person<C>>;
 
   /** Marks a person as deleted; they are gone for good after 30 days. 3 tokens. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Gets one person. 1 token. */
-  get(id: number, params?: PersonGetParams, options?: RequestOptions): Promise<Person>;
+  get(id: number, params?: PersonGetParams<C>, options?: RequestOptions): Promise<Person<C>>;
 
   /** Lists persons. 10 tokens a page. */
-  list(params?: PersonListParams, options?: RequestOptions): Listing<Person>;
+  list(params?: PersonListParams<C>, options?: RequestOptions): Listing<Person<C>>;
 
   /** Merges the person in the path into the one in `merge_with_id`, who stays and whose values win. 40 tokens. */
-  merge(id: number, params: PersonMergeParams, options?: RequestOptions): Promise<V1Person>;
+  merge(id: number, params: PersonMergeParams, options?: RequestOptions): Promise<V1Person<C>>;
 
   /** Searches persons by name, email, phone, notes and custom fields. 20 tokens a page. */
   search(params: PersonSearchParams, options?: RequestOptions): Listing<SearchResult<PersonSearchItem>>;
 
   /** Changes a person; what is absent stays as it is, but `emails` and `phones` are replaced as a whole. 5 tokens. */
-  update(id: number, params?: PersonUpdateParams, options?: RequestOptions): Promise<Person>;
+  update(id: number, params?: PersonUpdateParams<C>, options?: RequestOptions): Promise<Person<C>>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "person", Person>,
+    params?: Omit<PersonListParams<C>, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Person<C>>;
 }
 
 /** The calls of `persons.changelog`. */

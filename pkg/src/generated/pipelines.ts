@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount } from "../account.js";
 import type { Reference, V1Deal } from "./deals.js";
 
 /** How many days deals lay in a stage, on average. */
@@ -118,9 +119,9 @@ export interface PipelineUpdateParams {
 }
 
 /** Rows of stages that deals move through, and statistics on how they do. */
-export declare class Pipelines extends Resource {
+export declare class Pipelines<C extends object = AnyAccount> extends Resource {
   /** The calls of `pipelines.deals`. */
-  get deals(): PipelinesDeals;
+  get deals(): PipelinesDeals<C>;
 
   /**
    * Tells for each stage of a pipeline what share of deals moved on, was won or was lost between two days. 40 tokens.
@@ -155,10 +156,10 @@ export declare class Pipelines extends Resource {
 }
 
 /** The calls of `pipelines.deals`. */
-export declare class PipelinesDeals extends Resource {
+export declare class PipelinesDeals<C extends object = AnyAccount> extends Resource {
   /**
    * Lists the deals in a pipeline in their v1 form; `deals.list` with `pipeline_id` does the same. 20 tokens a page.
    * @deprecated Pipedrive is withdrawing it.
    */
-  list(id: number, params?: PipelineDealListParams, options?: RequestOptions): Listing<V1Deal>;
+  list(id: number, params?: PipelineDealListParams, options?: RequestOptions): Listing<V1Deal<C>>;
 }

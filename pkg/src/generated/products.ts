@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, Conditions, CustomFields, CustomInput, CustomName, CustomNeeded } from "../account.js";
 import type { Upload } from "../files.js";
 import type {
   DeletedFollower,
@@ -17,7 +18,7 @@ import type { File } from "./files.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
 /** Something that the account sells. */
-export interface Product {
+export interface Product<C extends object = AnyAccount> {
   id: number;
   name?: string | null;
   code?: string | null;
@@ -31,7 +32,7 @@ export interface Product {
   update_time?: string | null;
   description?: string | null;
   category?: string | number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomFields<C, "product"> | null;
   billing_frequency?:
     | "one-time"
     | "annually"
@@ -96,7 +97,7 @@ export interface ProductVariationPrice {
 }
 
 /** What `products.create` takes. */
-export interface ProductCreateParams {
+export interface ProductCreateParams<C extends object = AnyAccount> {
   name: string;
   code?: string | null;
   description?: string | null;
@@ -107,7 +108,7 @@ export interface ProductCreateParams {
   is_linkable?: boolean | null;
   visible_to?: 1 | 3 | 5 | 7 | (number & {}) | null;
   prices?: readonly { cost?: number; currency?: string; direct_cost?: number; notes?: string; price?: number }[] | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "product"> | null;
   billing_frequency?:
     | "one-time"
     | "annually"
@@ -170,7 +171,7 @@ export interface ProductImageUpdateParams {
 }
 
 /** What `products.list` takes. */
-export interface ProductListParams {
+export interface ProductListParams<C extends object = AnyAccount> {
   owner_id?: number;
   /** At most 100 values. */
   ids?: OneOrMany<number>;
@@ -183,7 +184,7 @@ export interface ProductListParams {
   sort_direction?: "asc" | "desc" | (string & {});
   updated_since?: string | Date;
   /** At most 15 values. */
-  custom_fields?: OneOrMany<string>;
+  custom_fields?: OneOrMany<CustomName<C, "product">>;
 }
 
 /** What `products.search` takes. */
@@ -199,7 +200,7 @@ export interface ProductSearchParams {
 }
 
 /** What `products.update` takes. */
-export interface ProductUpdateParams {
+export interface ProductUpdateParams<C extends object = AnyAccount> {
   name?: string | null;
   code?: string | null;
   description?: string | null;
@@ -210,7 +211,7 @@ export interface ProductUpdateParams {
   is_linkable?: boolean | null;
   visible_to?: 1 | 3 | 5 | 7 | (number & {}) | null;
   prices?: readonly { cost?: number; currency?: string; direct_cost?: number; notes?: string; price?: number }[] | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "product"> | null;
   billing_frequency?:
     | "one-time"
     | "annually"
@@ -257,9 +258,9 @@ export interface V1ProductFollowerListParams {
 }
 
 /** Things that the account sells, with prices, variations and one image each. */
-export declare class Products extends Resource {
+export declare class Products<C extends object = AnyAccount> extends Resource {
   /** The calls of `products.deals`. */
-  get deals(): ProductsDeals;
+  get deals(): ProductsDeals<C>;
 
   /** The calls of `products.files`. */
   get files(): ProductsFiles;
@@ -277,31 +278,41 @@ export declare class Products extends Resource {
   get variations(): ProductsVariations;
 
   /** Adds a product; only the name is needed. 5 tokens. */
-  create(params: ProductCreateParams, options?: RequestOptions): Promise<Product>;
+  create(params: ProductCreateParams<C> & CustomNeeded<C, "product">, options?: RequestOptions): Promise<Product<C>>;
 
   /** Marks a product as deleted; it is gone for good after 30 days. 3 tokens. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Copies a product with its variations and prices and answers with the copy. 5 tokens. */
-  duplicate(id: number, options?: RequestOptions): Promise<Product>;
+  duplicate(id: number, options?: RequestOptions): Promise<Product<C>>;
 
   /** Gets one product. 1 token. */
-  get(id: number, options?: RequestOptions): Promise<Product>;
+  get(id: number, options?: RequestOptions): Promise<Product<C>>;
 
   /** Lists products. 10 tokens a page. */
-  list(params?: ProductListParams, options?: RequestOptions): Listing<Product>;
+  list(params?: ProductListParams<C>, options?: RequestOptions): Listing<Product<C>>;
 
   /** Searches products by name, code and custom fields. 20 tokens a page. */
   search(params: ProductSearchParams, options?: RequestOptions): Listing<SearchResult<ProductSearchItem>>;
 
   /** Changes a product; what is absent stays as it is, but `prices` is replaced as a whole. 5 tokens. */
-  update(id: number, params?: ProductUpdateParams, options?: RequestOptions): Promise<Product>;
+  update(id: number, params?: ProductUpdateParams<C>, options?: RequestOptions): Promise<Product<C>>;
+
+  /**
+   * Lists by what fields are like, custom ones by their names: `{ Tier: "Gold", value: { gte: 1000 } }`. A saved filter is
+   * made for it, and deleted when the listing ends: 16 tokens, and those of the pages.
+   */
+  where(
+    conditions: Conditions<C, "product", Product>,
+    params?: Omit<ProductListParams<C>, "filter_id">,
+    options?: RequestOptions,
+  ): Listing<Product<C>>;
 }
 
 /** The calls of `products.deals`. */
-export declare class ProductsDeals extends Resource {
+export declare class ProductsDeals<C extends object = AnyAccount> extends Resource {
   /** Lists the deals that a product is attached to, in their v1 form. 20 tokens a page. */
-  list(id: number, params?: ProductDealListParams, options?: RequestOptions): Listing<V1Deal>;
+  list(id: number, params?: ProductDealListParams, options?: RequestOptions): Listing<V1Deal<C>>;
 }
 
 /** The calls of `products.files`. */

@@ -3,13 +3,14 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount, CustomFields, CustomInput, CustomNeeded } from "../account.js";
 import type { NamedReference, OwnerReference, Reference } from "./deals.js";
 import type { OrganizationReference } from "./persons.js";
 import type { V1Task } from "./tasks.js";
 import type { OneOrMany, SearchResult } from "./values.js";
 
 /** A piece of work that moves through the phases of a board. */
-export interface Project {
+export interface Project<C extends object = AnyAccount> {
   id: number;
   title?: string | null;
   description?: string | null;
@@ -34,7 +35,7 @@ export interface Project {
   status_change_time?: string | null;
   /** `2026-12-31T23:59:59Z`. */
   archive_time?: string | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomFields<C, "project"> | null;
 }
 
 /** One change of a project, with the old and new values of its fields. */
@@ -136,7 +137,7 @@ export interface V1Activity {
 }
 
 /** A project in its v1 form; custom fields stand at the root. */
-export interface V1Project {
+export interface V1Project<C extends object = AnyAccount> {
   id: number;
   title?: string | null;
   board_id?: number | null;
@@ -161,6 +162,8 @@ export interface V1Project {
   status_change_time?: string | null;
   /** `2026-12-31 23:59:59`, UTC. */
   archive_time?: string | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomFields<C, "project"> | null;
   /** Custom fields by their keys. */
   [customField: string]: unknown;
 }
@@ -182,7 +185,7 @@ export interface ProjectChangelogListParams {
 }
 
 /** What `projects.create` takes. */
-export interface ProjectCreateParams {
+export interface ProjectCreateParams<C extends object = AnyAccount> {
   title: string;
   description?: string | null;
   status?: string | null;
@@ -197,7 +200,7 @@ export interface ProjectCreateParams {
   label_ids?: readonly number[] | null;
   health_status?: number | null;
   template_id?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "project"> | null;
 }
 
 /** What `projects.list` takes. */
@@ -259,7 +262,7 @@ export interface ProjectTaskListParams {
 }
 
 /** What `projects.update` takes. */
-export interface ProjectUpdateParams {
+export interface ProjectUpdateParams<C extends object = AnyAccount> {
   title?: string | null;
   description?: string | null;
   status?: string | null;
@@ -274,11 +277,11 @@ export interface ProjectUpdateParams {
   label_ids?: readonly number[] | null;
   health_status?: number | null;
   template_id?: number | null;
-  custom_fields?: Record<string, unknown> | null;
+  custom_fields?: CustomInput<C, "project"> | null;
 }
 
 /** What `v1.projects.create` takes. */
-export interface V1ProjectCreateParams {
+export interface V1ProjectCreateParams<C extends object = AnyAccount> {
   title: string;
   board_id?: number | null;
   phase_id?: number | null;
@@ -293,6 +296,8 @@ export interface V1ProjectCreateParams {
   labels?: readonly number[] | null;
   health_status?: number | null;
   template_id?: number | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomInput<C, "project"> | null;
   /** Custom fields by their keys of 40 characters. */
   [customField: string]: unknown;
 }
@@ -310,7 +315,7 @@ export interface V1ProjectListParams {
 }
 
 /** What `v1.projects.update` takes. */
-export interface V1ProjectUpdateParams {
+export interface V1ProjectUpdateParams<C extends object = AnyAccount> {
   title?: string | null;
   board_id?: number | null;
   phase_id?: number | null;
@@ -324,12 +329,14 @@ export interface V1ProjectUpdateParams {
   person_id?: number | null;
   labels?: readonly number[] | null;
   health_status?: number | null;
+  /** Only with `customFields`. */
+  custom_fields?: CustomInput<C, "project"> | null;
   /** Custom fields by their keys of 40 characters. */
   [customField: string]: unknown;
 }
 
 /** Work that follows a won deal, moving through the phases of a board. */
-export declare class Projects extends Resource {
+export declare class Projects<C extends object = AnyAccount> extends Resource {
   /** The calls of `projects.activities`. */
   get activities(): ProjectsActivities;
 
@@ -349,28 +356,28 @@ export declare class Projects extends Resource {
   get tasks(): ProjectsTasks;
 
   /** Archives a project. 3 tokens. */
-  archive(id: number, options?: RequestOptions): Promise<Project>;
+  archive(id: number, options?: RequestOptions): Promise<Project<C>>;
 
   /** Adds a project, from a template where `template_id` names one. 5 tokens. */
-  create(params: ProjectCreateParams, options?: RequestOptions): Promise<Project>;
+  create(params: ProjectCreateParams<C> & CustomNeeded<C, "project">, options?: RequestOptions): Promise<Project<C>>;
 
   /** Marks a project as deleted. 3 tokens. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Gets one project. 1 token. */
-  get(id: number, options?: RequestOptions): Promise<Project>;
+  get(id: number, options?: RequestOptions): Promise<Project<C>>;
 
   /** Lists projects that aren't archived. 10 tokens a page. */
-  list(params?: ProjectListParams, options?: RequestOptions): Listing<Project>;
+  list(params?: ProjectListParams, options?: RequestOptions): Listing<Project<C>>;
 
   /** Lists archived projects. 10 tokens a page. */
-  listArchived(params?: ProjectListArchivedParams, options?: RequestOptions): Listing<Project>;
+  listArchived(params?: ProjectListArchivedParams, options?: RequestOptions): Listing<Project<C>>;
 
   /** Searches projects by title, description, notes and custom fields. 20 tokens a page. Beta. */
   search(params: ProjectSearchParams, options?: RequestOptions): Listing<SearchResult<ProjectSearchItem>>;
 
   /** Changes a project; what is absent stays as it is. 5 tokens. */
-  update(id: number, params?: ProjectUpdateParams, options?: RequestOptions): Promise<Project>;
+  update(id: number, params?: ProjectUpdateParams<C>, options?: RequestOptions): Promise<Project<C>>;
 }
 
 /** The calls of `projects.activities`. */
@@ -426,25 +433,28 @@ export declare class ProjectsTasks extends Resource {
 }
 
 /** The calls of `v1.projects`. */
-export declare class V1Projects extends Resource {
+export declare class V1Projects<C extends object = AnyAccount> extends Resource {
   /** Archives a project and answers with its v1 form. 10 tokens. `projects.archive` is its successor. */
-  archive(id: number, options?: RequestOptions): Promise<V1Project>;
+  archive(id: number, options?: RequestOptions): Promise<V1Project<C>>;
 
   /**
    * Adds a project in its v1 form, from a template where `template_id` names one. 10 tokens. `projects.create` is its
    * successor.
    */
-  create(params: V1ProjectCreateParams, options?: RequestOptions): Promise<V1Project>;
+  create(
+    params: V1ProjectCreateParams<C> & CustomNeeded<C, "project">,
+    options?: RequestOptions,
+  ): Promise<V1Project<C>>;
 
   /** Marks a project as deleted. 6 tokens. `projects.delete` is its successor. */
   delete(id: number, options?: RequestOptions): Promise<Reference>;
 
   /** Gets one project in its v1 form. 2 tokens. `projects.get` is its successor. */
-  get(id: number, options?: RequestOptions): Promise<V1Project>;
+  get(id: number, options?: RequestOptions): Promise<V1Project<C>>;
 
   /** Lists projects in their v1 form. 20 tokens a page. `projects.list` is its successor. */
-  list(params?: V1ProjectListParams, options?: RequestOptions): Listing<V1Project>;
+  list(params?: V1ProjectListParams, options?: RequestOptions): Listing<V1Project<C>>;
 
   /** Changes a project in its v1 form; what is absent stays as it is. 10 tokens. `projects.update` is its successor. */
-  update(id: number, params?: V1ProjectUpdateParams, options?: RequestOptions): Promise<V1Project>;
+  update(id: number, params?: V1ProjectUpdateParams<C>, options?: RequestOptions): Promise<V1Project<C>>;
 }

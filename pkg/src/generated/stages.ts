@@ -3,6 +3,7 @@
 import type { Resource } from "../core.js";
 import type { Listing } from "../listing.js";
 import type { RequestOptions } from "../options.js";
+import type { AnyAccount } from "../account.js";
 import type { Reference, V1Deal } from "./deals.js";
 
 /** A step of a pipeline. */
@@ -60,9 +61,9 @@ export interface StageUpdateParams {
 }
 
 /** The steps of a pipeline. */
-export declare class Stages extends Resource {
+export declare class Stages<C extends object = AnyAccount> extends Resource {
   /** The calls of `stages.deals`. */
-  get deals(): StagesDeals;
+  get deals(): StagesDeals<C>;
 
   /** Adds a stage to a pipeline. 5 tokens. */
   create(params: StageCreateParams, options?: RequestOptions): Promise<Stage>;
@@ -81,10 +82,10 @@ export declare class Stages extends Resource {
 }
 
 /** The calls of `stages.deals`. */
-export declare class StagesDeals extends Resource {
+export declare class StagesDeals<C extends object = AnyAccount> extends Resource {
   /**
    * Lists the deals in a stage in their v1 form; `deals.list` with `stage_id` does the same. 20 tokens a page.
    * @deprecated Pipedrive is withdrawing it.
    */
-  list(id: number, params?: StageDealListParams, options?: RequestOptions): Listing<V1Deal>;
+  list(id: number, params?: StageDealListParams, options?: RequestOptions): Listing<V1Deal<C>>;
 }

@@ -1,6 +1,6 @@
 //! The embedded Pipedrive for JavaScript: one request in, one answer out. `pkg/src/sandbox.ts` makes a `fetch` of it.
 
-use pipedrive_sandbox::{Delivery, Headers, Options, Request, Response, Settings, Timestamp};
+use pipedrive_sandbox::{Delivery, Headers, Options, Request, Response, Sent, Settings, Timestamp};
 use wasm_bindgen::prelude::*;
 
 /// A seeded CRM, as JavaScript holds it.
@@ -11,9 +11,13 @@ pub struct Sandbox(pipedrive_sandbox::Sandbox);
 #[wasm_bindgen]
 pub struct Answer(pipedrive_sandbox::Response);
 
+/// What the sandbox sends by itself.
+#[wasm_bindgen]
+pub struct Outgoing(pipedrive_sandbox::Outgoing);
+
 #[wasm_bindgen]
 impl Sandbox {
-    /// Seeds a CRM. `settings` is JSON, `now` in milliseconds.
+    /// Seeds a CRM. `settings` is JSON, `now` in milliseconds, `sends` whether [`Sandbox::outgoing`] is asked.
     ///
     /// # Errors
     /// What is wrong with the settings, or with the catalogue that the sandbox carries.
@@ -24,6 +28,7 @@ impl Sandbox {
         deals: f64,
         settings: String,
         control: bool,
+        sends: bool,
         now: f64,
     ) -> Result<Sandbox, JsError> {
         let settings = Settings::default().with_json(&settings);
@@ -33,6 +38,7 @@ impl Sandbox {
             deals: deals as u64,
             settings: settings.map_err(|problem| JsError::new(&problem))?,
             control,
+            sends,
         };
         Ok(Sandbox(pipedrive_sandbox::Sandbox::new(
             options,
@@ -65,6 +71,72 @@ impl Sandbox {
         };
         Answer(self.0.handle(&request, Timestamp::from_millis(now as i64)))
     }
+
+    /// What is to be sent by now. What becomes of each is told by [`Sandbox::sent`].
+    pub fn outgoing(&mut self, now: f64) -> Vec<Outgoing> {
+        let outgoing = self.0.outgoing(Timestamp::from_millis(now as i64));
+        outgoing.into_iter().map(Outgoing).collect()
+    }
+
+    /// In how many milliseconds there is something to send, if there is.
+    #[wasm_bindgen(js_name = nextOutgoing)]
+    pub fn next_outgoing(&self, now: f64) -> Option<f64> {
+        let next = self.0.next_outgoing(Timestamp::from_millis(now as i64));
+        next.map(|millis| millis as f64)
+    }
+
+    /// Learns what became of something that was sent: the status of the answer, or the problem.
+    pub fn sent(&mut self, number: f64, status: Option<u16>, problem: String, now: f64) {
+        let sent = status.map_or(Sent::Failed(problem), Sent::Answered);
+        let now = Timestamp::from_millis(now as i64);
+        self.0.sent(number as u64, &sent, now);
+    }
+}
+
+#[wasm_bindgen]
+impl Outgoing {
+    /// Goes back with what became of it.
+    #[wasm_bindgen(getter)]
+    pub fn number(&self) -> f64 {
+        self.0.number as f64
+    }
+
+    /// `POST` or `DELETE`.
+    #[wasm_bindgen(getter)]
+    pub fn method(&self) -> String {
+        self.0.method.to_owned()
+    }
+
+    /// Where to.
+    #[wasm_bindgen(getter)]
+    pub fn url(&self) -> String {
+        self.0.url.clone()
+    }
+
+    /// Flat: name, value, name, value.
+    #[wasm_bindgen(getter)]
+    pub fn headers(&self) -> Vec<String> {
+        flat(&self.0.headers)
+    }
+
+    /// Its bytes.
+    #[wasm_bindgen(getter)]
+    pub fn body(&self) -> Vec<u8> {
+        self.0.body.clone()
+    }
+
+    /// How long to wait for the answer, in milliseconds.
+    #[wasm_bindgen(getter, js_name = timeoutMillis)]
+    pub fn timeout_millis(&self) -> u32 {
+        self.0.timeout_millis
+    }
+}
+
+fn flat(headers: &Headers) -> Vec<String> {
+    let pairs = headers.iter();
+    pairs
+        .flat_map(|(name, value)| [name.to_owned(), value.to_owned()])
+        .collect()
 }
 
 #[wasm_bindgen]
@@ -78,10 +150,7 @@ impl Answer {
     /// Flat: name, value, name, value.
     #[wasm_bindgen(getter)]
     pub fn headers(&self) -> Vec<String> {
-        let pairs = self.0.headers.iter();
-        pairs
-            .flat_map(|(name, value)| [name.to_owned(), value.to_owned()])
-            .collect()
+        flat(&self.0.headers)
     }
 
     /// Its bytes.

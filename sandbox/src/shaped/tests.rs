@@ -21,7 +21,8 @@ const REFUSED: &str = "
     getDealsTimeline getArchivedDealsTimeline deleteProductFollower v1.deleteProductFollower
     searchItemByField deleteRole addFilter updateFilter addWebhook addGoal updateGoal deleteGoal getGoalResult getPermissionSet addUser
     getPermissionSetAssignments addOrganizationRelationship
-    getComment updateCommentForNote deleteComment";
+    getComment updateCommentForNote deleteComment
+    authorize get-tokens refresh-tokens revokeToken";
 
 fn sandbox() -> Sandbox {
     Sandbox::new(

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+pub mod app;
+
 use pipedrive_sandbox::{Options, Request, Response, Sandbox, Settings, Timestamp};
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 use super::super::names;
 use super::super::words;
+use super::account::{self, Generic};
 use super::calls::{Call, answer, arguments};
 use super::doc;
 use super::print::WIDTH;
@@ -18,6 +19,7 @@ pub fn classes(
     resource: &Resource,
     own: &[&Call<'_>],
     all: &[Call<'_>],
+    generic: &Generic,
     used: &mut BTreeSet<String>,
 ) -> Vec<(String, String)> {
     let mut paths: BTreeSet<String> = BTreeSet::new();
@@ -39,7 +41,11 @@ pub fn classes(
         .map(|call| (call.operation.key.as_str(), call.operation.id.as_str()))
         .collect();
     let class = |path: &&String| {
-        let calls = own.iter().filter(|call| call.path == path.as_str());
+        let calls: Vec<&Call<'_>> = own
+            .iter()
+            .copied()
+            .filter(|call| call.path == path.as_str())
+            .collect();
         let children = paths.iter().filter(|child| is_child(child, path));
         let about = if path.as_str() == resource.resource {
             words::resource(resource)
@@ -49,17 +55,22 @@ pub fn classes(
         let mut text = doc("", &[about]);
         let name = class_name(path);
         used.insert("Resource".to_owned());
+        let declared = generic.declared(&name, used);
         text.push_str(&format!(
-            "export declare class {name} extends Resource {{\n"
+            "export declare class {declared} extends Resource {{\n"
         ));
         let mut first = true;
         for child in children {
             gap(&mut text, &mut first);
-            text.push_str(&getter(child, &class_name(child)));
+            text.push_str(&getter(child, &generic.applied(&class_name(child))));
         }
-        for call in calls {
+        for call in &calls {
             gap(&mut text, &mut first);
-            text.push_str(&method(call, &successors, used));
+            text.push_str(&method(call, &successors, generic, used));
+        }
+        if let Some(method) = account::condition_method(path, &calls, generic, used) {
+            gap(&mut text, &mut first);
+            text.push_str(&method);
         }
         text.push_str("}\n");
         (name, text)
@@ -89,6 +100,7 @@ pub fn getter(path: &str, class: &str) -> String {
 fn method(
     call: &Call<'_>,
     successors: &BTreeMap<&str, &str>,
+    generic: &Generic,
     used: &mut BTreeSet<String>,
 ) -> String {
     let operation = call.operation;
@@ -99,10 +111,15 @@ fn method(
         .collect();
     if let Some(params) = &call.params {
         let optional = if call.params_optional { "?" } else { "" };
+        let mut params = generic.applied(params);
+        if let (Some((kind, _)), "create") = (account::written(operation), call.verb) {
+            used.insert("CustomNeeded".to_owned());
+            params.push_str(&format!(" & CustomNeeded<C, \"{kind}\">"));
+        }
         parameters.push(format!("params{optional}: {params}"));
     }
     parameters.push("options?: RequestOptions".to_owned());
-    let kind = answer(operation, used).to_string();
+    let kind = generic.typed(answer(operation, used)).to_string();
     let listing = words::is_listing(operation);
     let wrapper = if listing { "Listing" } else { "Promise" };
     if listing {

@@ -1,21 +1,37 @@
 //! Interfaces of what calls take beside their ids.
 
 use super::super::names;
+use super::account::{self, Form, Generic};
 use super::calls::Call;
 use super::doc;
-use super::expression::{Type, Way, of, or_null};
+use super::expression::{Type, Way, of, or_null, word};
 use pipedrive_catalogue::{Content, Paging, Param};
 use std::collections::BTreeSet;
 
 /// The interface of a call's query parameters and body fields.
-pub fn interface(call: &Call<'_>, name: &str, used: &mut BTreeSet<String>) -> String {
+pub fn interface(
+    call: &Call<'_>,
+    name: &str,
+    generic: &Generic,
+    used: &mut BTreeSet<String>,
+) -> String {
     let operation = call.operation;
     let mut text = format!(
-        "/** What `{}` takes. */\nexport interface {name} {{\n",
-        operation.id
+        "/** What `{}` takes. */\nexport interface {} {{\n",
+        operation.id,
+        generic.declared(name, used)
     );
+    let (chosen, written) = (account::chosen(operation), account::written(operation));
+    let input = |kind: &str, used: &mut BTreeSet<String>| {
+        used.insert("CustomInput".to_owned());
+        word(&format!("CustomInput<C, \"{kind}\">"))
+    };
     for param in &operation.query {
         let (mut kind, note) = query(param, operation.paging, used);
+        if let Some(record) = chosen.filter(|_| param.name == "custom_fields") {
+            used.insert("CustomName".to_owned());
+            kind = word(&format!("CustomName<C, \"{record}\">"));
+        }
         if param.list.is_some() {
             used.insert("OneOrMany".to_owned());
             kind = Type::Of("OneOrMany", Box::new(kind));
@@ -28,7 +44,10 @@ pub fn interface(call: &Call<'_>, name: &str, used: &mut BTreeSet<String>) -> St
     }
     if let Some(body) = &operation.body {
         for field in &body.fields {
-            let kind = of(&field.shape, Way::In, used);
+            let kind = match written {
+                Some((kind, Form::Nested)) if field.name == "custom_fields" => input(kind, used),
+                _ => of(&field.shape, Way::In, used),
+            };
             // `null` clears a field.
             let clears = body.content == Content::Json && !field.required;
             let kind = if clears { or_null(kind) } else { kind };
@@ -40,6 +59,10 @@ pub fn interface(call: &Call<'_>, name: &str, used: &mut BTreeSet<String>) -> St
                 &kind,
                 &[field.doc.clone(), deprecated.to_owned()],
             );
+        }
+        if let Some((kind, Form::Flat)) = written {
+            text.push_str("  /** Only with `customFields`. */\n");
+            text.push_str(&format!("  custom_fields?: {} | null;\n", input(kind, used)));
         }
         if body.custom_fields {
             text.push_str("  /** Custom fields by their keys of 40 characters. */\n  [customField: string]: unknown;\n");

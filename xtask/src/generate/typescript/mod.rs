@@ -1,5 +1,6 @@
 //! The TypeScript side: `pkg/src/generated/`.
 
+mod account;
 pub mod calls;
 mod classes;
 mod expression;
@@ -12,6 +13,7 @@ mod tree;
 
 use super::files::Files;
 use super::types::Types;
+use account::Generic;
 use anyhow::Result;
 use calls::Call;
 use pipedrive_catalogue::Resource;
@@ -24,9 +26,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<()> {
     let calls = calls::calls(resources)?;
     let owners = owners(&calls, types);
+    let generic = Generic::of(&calls);
     let mut exported: BTreeMap<String, String> = BTreeMap::new();
     for resource in resources {
-        let file = File::new(resource, &calls, types);
+        let file = File::new(resource, &calls, types, &generic);
         for name in &file.names {
             if let Some(other) = exported.insert(name.clone(), resource.resource.clone()) {
                 anyhow::bail!(
@@ -42,9 +45,10 @@ pub fn add(files: &mut Files, resources: &[Resource], types: &Types) -> Result<(
             &file.text(&owners),
         );
     }
-    index::add(files, resources);
-    operations::add(files, &calls, &owners);
+    index::add(files, resources, &generic);
+    operations::add(files, &calls, &owners, &generic);
     tree::add(files, &calls)?;
+    account::add(files, &calls);
     Ok(())
 }
 
@@ -59,7 +63,12 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn new(resource: &'a Resource, calls: &[Call<'_>], types: &Types) -> Self {
+    fn new(
+        resource: &'a Resource,
+        calls: &[Call<'_>],
+        types: &Types,
+        generic: &Generic,
+    ) -> Self {
         let mut file = File {
             resource: &resource.resource,
             body: String::new(),
@@ -67,7 +76,7 @@ impl<'a> File<'a> {
             used: BTreeSet::new(),
         };
         for record in types.records.get(&resource.resource).into_iter().flatten() {
-            let text = models::interface(record, &mut file.used);
+            let text = models::interface(record, generic, &mut file.used);
             file.export(&record.model.name, &text);
         }
         let own: Vec<&Call<'_>> = calls
@@ -76,11 +85,11 @@ impl<'a> File<'a> {
             .collect();
         for call in &own {
             if let Some(params) = &call.params {
-                let text = inputs::interface(call, params, &mut file.used);
+                let text = inputs::interface(call, params, generic, &mut file.used);
                 file.export(params, &text);
             }
         }
-        for (name, text) in classes::classes(resource, &own, calls, &mut file.used) {
+        for (name, text) in classes::classes(resource, &own, calls, generic, &mut file.used) {
             file.export(&name, &text);
         }
         file
@@ -115,6 +124,16 @@ fn owners(calls: &[Call<'_>], types: &Types) -> Owners {
     let mut owners = types.owners.clone();
     for name in ["OneOrMany", "SearchResult"] {
         owners.insert(name.to_owned(), "values".to_owned());
+    }
+    for name in [
+        "AnyAccount",
+        "Conditions",
+        "CustomFields",
+        "CustomInput",
+        "CustomName",
+        "CustomNeeded",
+    ] {
+        owners.insert(name.to_owned(), "../account".to_owned());
     }
     for name in ["Download", "Upload"] {
         owners.insert(name.to_owned(), "../files".to_owned());

@@ -7,6 +7,7 @@
 
 use super::super::files::Files;
 use super::super::words::is_listing;
+use super::account::{FILTERED, KINDS};
 use super::calls::{Call, arguments};
 use anyhow::{Result, bail};
 use std::cmp::Reverse;
@@ -42,6 +43,11 @@ fn text(calls: &[&Call<'_>]) -> Result<String> {
         let own = methods.entry(place(call.path)).or_default();
         own.push((call.verb, signature));
     }
+    for (path, verb, signature) in own_methods() {
+        *counts.entry(signature.to_owned()).or_default() += 1;
+        let own = methods.entry(place(path)).or_default();
+        own.push((verb, signature.to_owned()));
+    }
     let mut signatures: Vec<&String> = counts.keys().collect();
     signatures.sort_by_key(|signature| (Reverse(counts[*signature]), *signature));
     if signatures.len() > DIGITS.len() {
@@ -70,6 +76,13 @@ fn text(calls: &[&Call<'_>]) -> Result<String> {
         ));
     }
     Ok(lines.join("\n"))
+}
+
+/// Methods that are no operation of Pipedrive's; `pkg/src/extended.ts` does what they do.
+fn own_methods() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let lists = FILTERED.iter().map(|(path, _)| (*path, "where", "list where +"));
+    let kinds = KINDS.iter().map(|kind| ("fields", *kind, "call +"));
+    lists.chain(kinds).chain([("fields", "export", "call"), ("fields", "import", "call json")])
 }
 
 /// Where a path stands in the text: API v1 is last.

@@ -1,5 +1,7 @@
 //! The sandbox over HTTP, on the loopback interface.
 
+mod sender;
+
 use crate::{Delivery, Request, Response, Sandbox, Timestamp};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -12,6 +14,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_stream::StreamExt as _;
 
@@ -26,22 +29,40 @@ pub fn now() -> Timestamp {
     Timestamp::from_millis(i64::try_from(since).unwrap_or(i64::MAX))
 }
 
-/// Serves a sandbox until the listener fails.
+/// Serves a sandbox, and sends what it wants sent, until the listener fails.
 ///
 /// # Errors
 /// Where the listener can't take connections any more.
 pub async fn serve(listener: TcpListener, sandbox: Sandbox) -> io::Result<()> {
-    let sandbox = Arc::new(Mutex::new(sandbox));
+    let served = Served {
+        sandbox: Arc::new(Mutex::new(sandbox)),
+        woken: Arc::new(Notify::new()),
+    };
+    tokio::select! {
+        accepted = accept(listener, &served) => accepted,
+        () = sender::run(Arc::clone(&served.sandbox), Arc::clone(&served.woken)) => Ok(()),
+    }
+}
+
+/// What all connections share.
+#[derive(Clone)]
+struct Served {
+    sandbox: Arc<Mutex<Sandbox>>,
+    /// There may be something to send.
+    woken: Arc<Notify>,
+}
+
+async fn accept(listener: TcpListener, served: &Served) -> io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;
         // Without this, small answers wait for the client's delayed acknowledgement.
         stream.set_nodelay(true)?;
-        tokio::spawn(connection(stream, Arc::clone(&sandbox)));
+        tokio::spawn(connection(stream, served.clone()));
     }
 }
 
-async fn connection(stream: TcpStream, sandbox: Arc<Mutex<Sandbox>>) {
-    let service = service_fn(move |request| answer(request, Arc::clone(&sandbox)));
+async fn connection(stream: TcpStream, served: Served) {
+    let service = service_fn(move |request| answer(request, served.clone()));
     let served = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .await;
@@ -51,7 +72,7 @@ async fn connection(stream: TcpStream, sandbox: Arc<Mutex<Sandbox>>) {
 
 async fn answer(
     request: hyper::Request<Incoming>,
-    sandbox: Arc<Mutex<Sandbox>>,
+    served: Served,
 ) -> io::Result<hyper::Response<Body>> {
     let (head, body) = request.into_parts();
     let mut request = Request::new(
@@ -72,10 +93,17 @@ async fn answer(
         .to_bytes()
         .into();
     // A poisoned lock means that another request panicked; the contents are still those of a sandbox.
-    let response = sandbox
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .handle(&request, now());
+    let (response, sends) = {
+        let mut sandbox = served
+            .sandbox
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let response = sandbox.handle(&request, now());
+        (response, sandbox.next_outgoing(now()).is_some())
+    };
+    if sends {
+        served.woken.notify_one();
+    }
     if response.delay_millis > 0 {
         sleep(Duration::from_millis(response.delay_millis.into())).await;
     }

@@ -1,0 +1,208 @@
+import type { Call } from "./extended.js";
+import type { FieldKind } from "./fields.js";
+import type { PipedriveOptions } from "./options.js";
+import { fields } from "./parts/fields.js";
+import { type Program, programOf } from "./reading.js";
+
+// Dictionaries of accounts, shared by the clients of a credential.
+
+/** What a dictionary may need beside the definitions of fields. */
+export type Need = "numbers" | "users" | "currencies" | "activityTypes" | "leadLabels";
+
+/** Milliseconds. */
+const DEFAULT_TTL = 600_000;
+
+/** Where definitions are listed. Leads and notes are known to API v1 alone, and to an app without an admin's scope activities, too. */
+const LISTS: Readonly<Record<FieldKind, readonly [operation: string, version: "v2" | "v1"]>> = {
+  activity: ["v1.activityFields.list", "v1"],
+  deal: ["dealFields.list", "v2"],
+  lead: ["leadFields.list", "v1"],
+  note: ["noteFields.list", "v1"],
+  organization: ["organizationFields.list", "v2"],
+  person: ["personFields.list", "v2"],
+  product: ["productFields.list", "v2"],
+  project: ["projectFields.list", "v2"],
+};
+
+/** Where the rest is listed. */
+const NEEDED: Readonly<Record<Exclude<Need, "numbers">, string>> = {
+  users: "users.list",
+  currencies: "currencies.list",
+  activityTypes: "activityTypes.list",
+  leadLabels: "leadLabels.list",
+};
+
+const closing = new FinalizationRegistry<number>((dictionary) => fields.askNow("close", { dictionary }));
+
+/** One dictionary of the codec. */
+export class Book {
+  readonly #programs = new Map<"v2" | "v1", Program>();
+  #flatKeys: ReadonlySet<string> | undefined;
+  /** What was added to it, or is being added. */
+  readonly added = new Map<Need, Promise<void>>();
+
+  constructor(
+    /** Its number in the codec. */
+    readonly number: number,
+    /** When its loading began. */
+    readonly at: number,
+  ) {
+    closing.register(this, number);
+  }
+
+  /** How records of a form are read. */
+  program(form: "v2" | "v1"): Program {
+    let program = this.#programs.get(form);
+    if (!program) this.#programs.set(form, (program = programOf(this.number, form)));
+    return program;
+  }
+
+  /** Keys that records of API v1 have custom fields under. */
+  flatKeys(): ReadonlySet<string> {
+    return (this.#flatKeys ??= new Set([...this.program("v1")].flatMap(([key, { parts }]) => [key, ...parts])));
+  }
+
+  /** Takes in what changed. */
+  learn(facts: object): void {
+    fields.askNow("learn", { dictionary: this.number, ...facts });
+    this.#programs.clear();
+    this.#flatKeys = undefined;
+  }
+}
+
+/** What is known of the fields of one account. */
+export class Account {
+  readonly #books = new Map<FieldKind, Promise<Book>>();
+  readonly #queues = new Map<FieldKind, Promise<unknown>>();
+  /** Saved filters that lists read by, by what makes them equal; see `where.ts`. */
+  readonly filters = new Map<string, { uses: number; id: Promise<number> }>();
+
+  /** The dictionary of a kind of record: loaded once for all who ask, and anew where it began to load before `since`. */
+  async book(call: Call, kind: FieldKind, needs: readonly Need[] = [], since?: number): Promise<Book> {
+    const oldest = since ?? Date.now() - (call.all.fieldsTtl ?? DEFAULT_TTL);
+    for (;;) {
+      const coming = this.#books.get(kind) ?? this.#loading(call, kind);
+      const book = await coming;
+      if (book.at >= oldest) {
+        await Promise.all(needs.map((need) => this.#add(call, kind, book, need)));
+        return book;
+      }
+      if (this.#books.get(kind) === coming) this.#books.delete(kind);
+    }
+  }
+
+  #loading(call: Call, kind: FieldKind): Promise<Book> {
+    const loading = load(call, kind);
+    this.#books.set(kind, loading);
+    loading.catch(() => {
+      if (this.#books.get(kind) === loading) this.#books.delete(kind);
+    });
+    return loading;
+  }
+
+  #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
+    let adding = book.added.get(need);
+    if (!adding) {
+      adding = rowsOf(call, need === "numbers" ? numbersOf(kind) : NEEDED[need]).then((rows) =>
+        book.learn(need === "numbers" ? { v1: rows } : { [need]: rows }),
+      );
+      book.added.set(need, adding);
+      adding.catch(() => book.added.delete(need));
+    }
+    return adding;
+  }
+
+  /** Adds what changed to the dictionary of a kind, and of deals' to that of leads and back. */
+  async learn(kind: FieldKind, facts: object): Promise<void> {
+    const kinds: FieldKind[] = kind === "deal" || kind === "lead" ? ["deal", "lead"] : [kind];
+    for (const each of kinds) (await this.#books.get(each))?.learn(facts);
+  }
+
+  /** Runs what changes a kind's fields, one after the other. */
+  alone<T>(kind: FieldKind, work: () => Promise<T>): Promise<T> {
+    const group = kind === "lead" ? "deal" : kind;
+    const run = (this.#queues.get(group) ?? Promise.resolve()).then(work, work);
+    this.#queues.set(group, run);
+    return run;
+  }
+
+  /** What is loaded, by kind. */
+  async export(): Promise<string> {
+    const entries: [string, unknown][] = [];
+    for (const [kind, coming] of [...this.#books].sort(([one], [other]) => (one < other ? -1 : 1))) {
+      const { number } = await coming;
+      entries.push([kind, fields.askNow<{ exported: unknown }>("export", { dictionary: number }).exported]);
+    }
+    return JSON.stringify({ version: 1, fields: Object.fromEntries(entries) });
+  }
+
+  /** Takes what was exported, as if it had just been loaded. */
+  async import(exported: Readonly<Record<string, unknown>>): Promise<void> {
+    await fields.load();
+    const books = Object.keys(LISTS)
+      .filter((kind) => exported[kind] !== undefined)
+      .map((kind) => [kind, open({ exported: exported[kind] })] as const);
+    // All or none: what doesn't fit has thrown by now.
+    for (const [kind, book] of books) this.#books.set(kind as FieldKind, Promise.resolve(book));
+  }
+}
+
+/** Where the numbers of fields are listed that filters need; projects have none. */
+function numbersOf(kind: FieldKind): string | undefined {
+  return LISTS[kind][1] === "v1" || kind === "project" ? undefined : `v1.${LISTS[kind][0]}`;
+}
+
+async function load(call: Call, kind: FieldKind): Promise<Book> {
+  const at = Date.now();
+  const [operation, version] = LISTS[kind];
+  const rows = await rowsOf(call, operation);
+  await fields.load();
+  return open({ entity: kind, [version]: rows }, at);
+}
+
+function open(source: object, at = Date.now()): Book {
+  return new Book(fields.askNow<{ dictionary: number }>("open", source).dictionary, at);
+}
+
+/** All pages of a list, without what is particular to the call that needs them. */
+async function rowsOf(call: Call, operation: string | undefined): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  if (operation === undefined) return rows;
+  let after: Parameters<Call["plain"]>[3] = null;
+  do {
+    const { data, next } = await call.plain(operation, {}, {}, after);
+    if (Array.isArray(data)) rows.push(...(data as unknown[]));
+    after = next;
+  } while (after);
+  return rows;
+}
+
+/** Accounts by what gives their tokens, then by where the API is. */
+const byGiver = new WeakMap<object, Map<string, Account>>();
+const byToken = new Map<string, Account>();
+/** Tokens for which accounts are kept. */
+const MOST_ACCOUNTS = 64;
+
+/** What is known of the account that a client's credential leads to. */
+export function accountOf(all: PipedriveOptions): Account {
+  const { session, accessToken, apiToken, baseUrl, companyDomain, apiDomain } = all;
+  const place = JSON.stringify([baseUrl, companyDomain, apiDomain]);
+  // A server makes a session a request: it is the user's as long as its key is the same.
+  const giver = (session as { key?: unknown } | undefined)?.key ?? session ?? accessToken ?? apiToken;
+  if (typeof giver === "function" || (Object(giver) === giver && giver !== (session as { key?: unknown } | undefined)?.key)) {
+    let places = byGiver.get(giver as object);
+    if (!places) byGiver.set(giver as object, (places = new Map()));
+    return accountIn(places, place);
+  }
+  return accountIn(byToken, JSON.stringify([place, giver]));
+}
+
+function accountIn(accounts: Map<string, Account>, name: string): Account {
+  const account = accounts.get(name) ?? new Account();
+  // The one that was used last stands last; the first goes.
+  accounts.delete(name);
+  accounts.set(name, account);
+  const [oldest] = accounts.keys();
+  if (accounts.size > MOST_ACCOUNTS && oldest !== undefined) accounts.delete(oldest);
+  return account;
+}
