@@ -1,12 +1,12 @@
 // What the surfaces ask the Worker itself for: the state of the app, the mapping of fields, and an end of the connection.
 
 import { Pipedrive } from "pipedrive-wasm";
-import { sessionOf, type SessionKey } from "pipedrive-wasm/oauth";
+import { type Session, sessionOf } from "pipedrive-wasm/oauth";
 
 import type { AppState, Mapping } from "../settings/app.js";
 import { companyOf, type Env, oauthOf, storeOf } from "./env.js";
 import { POLICY } from "./policy.js";
-import { hooksOf, unregisterWebhooks } from "./webhooks.js";
+import { hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
 
 /** Who asks: a verified token's claims. */
 export interface Who {
@@ -24,6 +24,9 @@ export async function api(request: Request, env: Env, who: Who): Promise<Respons
     case "PUT /api/mapping":
       await company.map(mappingOf(await request.json()));
       return Response.json({});
+    case "POST /api/webhooks":
+      await registerWebhooks(env, request, sessionFor(request, env, who));
+      return Response.json({});
     case "POST /api/disconnect":
       await disconnect(request, env, who);
       await company.tell({ about: "connection", connected: false });
@@ -33,11 +36,14 @@ export async function api(request: Request, env: Env, who: Who): Promise<Respons
   }
 }
 
+/** The session of whoever asks. */
+export const sessionFor = (request: Request, env: Env, key: Who): Session => ({ store: storeOf(env), key, oauth: oauthOf(env, request) });
+
 async function state(request: Request, env: Env, who: Who): Promise<AppState> {
   const company = companyOf(env, who.companyId);
   const [mapping, deliveries] = await Promise.all([company.mapping(), company.deliveries()]);
   const shared = { mapping, deliveries, policy: POLICY };
-  const crm = new Pipedrive({ session: { store: storeOf(env), key: who, oauth: oauthOf(env, request) } });
+  const crm = new Pipedrive({ session: sessionFor(request, env, who) });
   try {
     const [me, hooks] = await Promise.all([crm.users.me(), hooksOf(crm, request, who.companyId)]);
     return { ...shared, connected: true, company: me.company_name ?? "", user: me.name ?? "", hooks };
@@ -49,16 +55,15 @@ async function state(request: Request, env: Env, who: Who): Promise<AppState> {
 }
 
 /** Takes the tokens back; a session that has ended already needs no more than being forgotten. */
-async function disconnect(request: Request, env: Env, key: SessionKey & Who): Promise<void> {
-  const [store, oauth] = [storeOf(env), oauthOf(env, request)];
+async function disconnect(request: Request, env: Env, who: Who): Promise<void> {
+  const session = sessionFor(request, env, who);
   try {
-    const session = { store, key, oauth };
-    await unregisterWebhooks(new Pipedrive({ session }), request, key.companyId);
-    await oauth.revoke(await sessionOf(session).tokens());
+    await unregisterWebhooks(new Pipedrive({ session }), request, who.companyId);
+    await oauthOf(env, request).revoke(await sessionOf(session).tokens());
   } catch (error) {
     if ((error as { code?: string }).code !== "session_ended") throw error;
   }
-  await store.delete(`${key.companyId}:${key.userId}`);
+  await session.store.delete(`${who.companyId}:${who.userId}`);
 }
 
 /** Only keys of fields are kept, whatever was sent. */

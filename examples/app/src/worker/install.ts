@@ -32,7 +32,8 @@ export async function callback(request: Request, env: Env, ctx: ExecutionContext
     const binding = new RegExp(`${COOKIE}=([\\w-]+)`).exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
     const { tokens } = await oauth.handleCallback(request.url, { binding });
     const { key, user } = await oauth.connect(tokens, storeOf(env));
-    await registerWebhooks(env, request, { key, oauth });
+    // Without them the app works, and is told of no changes: the settings say so, and register them again.
+    await registerWebhooks(env, request, { store: storeOf(env), key, oauth }).catch((error: Error) => console.error("webhooks", error.message));
     await companyOf(env, Number(key.companyId)).tell({ about: "connection", connected: true });
     return page(200, "Connected", `The app works for ${user.name ?? "you"} now. You can close this tab and go back to Pipedrive.`);
   } catch (error) {

@@ -20,7 +20,7 @@ async function passwordOf(env: Env, companyId: number | string): Promise<string>
 const addressOf = (request: Request, companyId: number | string): string => new URL(`/webhooks/${companyId}`, request.url).href;
 
 /** Makes the registered webhooks those that the app wants. */
-export async function registerWebhooks(env: Env, request: Request, session: Pick<Session, "store" | "key" | "oauth">): Promise<void> {
+export async function registerWebhooks(env: Env, request: Request, session: Session): Promise<void> {
   const crm = new Pipedrive({ session });
   const { companyId } = session.key;
   const address = addressOf(request, companyId);
