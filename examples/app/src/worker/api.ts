@@ -21,6 +21,8 @@ export async function api(request: Request, env: Env, who: Who): Promise<Respons
   switch (`${request.method} ${pathname}`) {
     case "GET /api/app":
       return Response.json(await state(request, env, who));
+    case "GET /api/mapping":
+      return Response.json({ mapping: await company.mapping() });
     case "PUT /api/mapping":
       await company.map(mappingOf(await request.json()));
       return Response.json({});
