@@ -159,6 +159,3 @@ fn text_of(value: &Value) -> Option<String> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

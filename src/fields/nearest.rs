@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(of("Teir"), Some("Tier"));
         assert_eq!(of("Tiers "), Some("Tiers"));
         assert_eq!(of("contract_end"), Some("Contract end"));
-        assert_eq!(of("GRÖSSTE"), None);
+        assert_eq!(of("GRÖSSTE"), Some("Größte"));
         assert_eq!(of("GRÖßTE"), Some("Größte"));
         assert_eq!(of("価"), Some("価格"));
     }
