@@ -52,7 +52,7 @@ export interface JsonModal<S extends ModalSchema> {
   /** The answer to one that didn't: what is wrong with each field. */
   fieldErrors(errors: { readonly [K in keyof S["blocks"]]?: string }): Response;
   /** The answer to one that didn't, for the modal as a whole. */
-  failure(message: string): Response;
+  failure(message: string, options?: { readonly status?: number }): Response;
   /** The answer that has the user connect the app again. */
   reconnect(): Response;
 }
@@ -118,11 +118,11 @@ export function jsonModal<const S extends ModalSchema>(schema: S): JsonModal<S> 
       inspection.done("the modal's errors");
       return answered({ data: { blocks } });
     },
-    failure(message) {
+    failure(message, { status = 400 } = {}) {
       const inspection = new Inspection();
       inspection.isText(message, "error.message");
       inspection.done("the modal's error");
-      return answered({ error: { message } }, 400);
+      return answered({ error: { message } }, status);
     },
     reconnect: () => answered({ error: { message: "The app must be connected again." } }, 401),
   };
