@@ -153,7 +153,7 @@ function kindsOf(schema: ModalSchema): Kinds {
       if (kinds.has(key)) inspection.fault(at, "has the key of a block");
       if (!inspection.isObject(action, at)) continue;
       const handler = (action.options as { handler?: unknown } | undefined)?.handler;
-      if (handler !== undefined) inspection.oneOf(handler, HANDLERS, join(at, "options.handler"));
+      if (handler !== undefined) inspection.oneOf(handler, HANDLERS, `${at}.options.handler`);
     }
   }
   inspection.done("the modal's schema");
