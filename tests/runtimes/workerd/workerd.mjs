@@ -35,6 +35,8 @@ export async function startIsolates(file, count, bindings = {}) {
   const miniflare = new Miniflare({ workers });
   const isolates = await Promise.all(names.map((name) => miniflare.getWorker(name)));
   return {
+    /** Of the first one, for a browser. */
+    url: (await miniflare.ready).origin,
     isolates: isolates.map((isolate) => ({ ask: async (path = "/", init) => isolate.fetch(`http://worker.test${path}`, init) })),
     close: () => end(miniflare, folder),
   };
