@@ -50,25 +50,48 @@
 //! ```
 //!
 //! # Who asks
+//! The address of a frame is read in `pkg/src/extension/request.ts`: a page has no time to load a module for it.
 //! ```text
-//! signed_token       {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
-//!                    refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
-//!                    signed_token_expired | signed_token_early
-//! extension_request  {url, claims?: {userId, companyId}}  → {id?, token?, userId?, companyId?, resource?, view?, theme: "dark" | "light",
-//!                                                            selection: {kind: "ids", ids} | {kind: "all", excludedIds} | {kind: "none"},
-//!                                                            filter?: any JSON, data?: any JSON or text, context?: any JSON or text,
-//!                                                            other: [[name, value]]}
-//!                    ids are numbers; refuses with signed_token_mismatch where address and claims differ, invalid_input
-//!                    where the address can't be read
-//! basic              {authorization?, user, password}     → {matches: boolean}, in constant time
-//! uninstall          {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
-//!                    refuses with authentication (answer 401) | bad_request (answer 400)
+//! signed_token  {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
+//!               refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
+//!               signed_token_expired | signed_token_early
+//! basic         {authorization?, user, password}     → {matches: boolean}, in constant time
+//! uninstall     {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
+//!               refuses with authentication (answer 401) | bad_request (answer 400)
+//! ```
+//!
+//! # Webhooks
+//! ```text
+//! webhook_admit   {logins?: [[user, password]], maxBytes?, authorization?, contentType?, length?}  → null
+//!                 before the body is read; refuses with no_password | wrong_password | content_type | too_large, each
+//!                 with {status} to answer
+//! webhook         {body: text, ownUserId?}   → [`crate::webhook::Event`] and `isOwn`
+//!                 refuses with not_json | unknown_shape, each with {status}
+//! webhook_steps   {address, wanted: [[`crate::webhook::registration::Wanted`]], registered: [as Pipedrive lists them]}
+//!                 → [[`crate::webhook::registration::Step`]]
+//! ```
+//!
+//! # A window for several isolates
+//! ```text
+//! leases   {name, now, limit? | plan?, hold?: {code, until}, holder, isolate?, waiting?: [calls, searches],
+//!           reports?: [{slot, status?, ago?, headers?}]}
+//!          → {slots: [slot], searchSlots: [slot], refused?: {code, retryIn}, limit, share, next?: milliseconds}
+//!          `status` 0: nothing was sent; none: no answer came
+//! ```
+//!
+//! # A proxy
+//! ```text
+//! proxied  {method, path, policy: {name: word}}   → {operation, isBinary}
+//!          refuses with not_found | policy_denied
 //! ```
 
 mod asking;
 mod given;
+mod leases;
 mod oauth;
+mod proxy;
 mod session;
+mod webhook;
 
 use super::spoken::{self, Refusal, unknown};
 use given::Given;
@@ -85,6 +108,9 @@ fn ask(question: &str, input: Value) -> Result<Value, Refusal> {
     let given = Given(input);
     let answered = oauth::ask(question, &given)
         .or_else(|| session::ask(question, &given))
-        .or_else(|| asking::ask(question, &given));
+        .or_else(|| asking::ask(question, &given))
+        .or_else(|| webhook::ask(question, &given.0))
+        .or_else(|| leases::ask(question, &given.0))
+        .or_else(|| proxy::ask(question, &given.0));
     answered.unwrap_or_else(|| Err(unknown(question)))
 }
