@@ -9,10 +9,11 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 7] = [
+const TEST_PACKAGES: [&str; 8] = [
     "@pipedrive/app-extensions-sdk",
     "esbuild",
     "miniflare",
+    "node-sqlite3-wasm",
     "pipedrive",
     "playwright-core",
     "preact",
@@ -47,6 +48,8 @@ pub fn bundle() -> Result<()> {
                 "--external:*.wasm",
                 "--external:*.wasm?module",
                 "--external:*.base64.js",
+                // The command uses the package as a program would: in one build with it, the entries would share files.
+                "--external:pipedrive-wasm",
             ])
             .current_dir(paths::pkg()),
     )?;
