@@ -161,7 +161,7 @@ async fn a_filter_by_name_lets_through_what_fits() {
         json!({ "name": "of a test", "type": filter.filter_type, "conditions": filter.conditions });
     let saved = client.call(&filters::CREATE, saved).await.unwrap();
     let params = DealListParams {
-        filter_id: saved["id"].as_i64().map(Into::into),
+        filter_id: saved["id"].as_i64(),
         ..Default::default()
     };
     let found = client.deals().list(params).collect_all(None).await.unwrap();
