@@ -10,7 +10,7 @@ use pipedrive_wasm::client::{Client, Options};
 use pipedrive_wasm::endpoint::{Authorization, Endpoint};
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::fields::{Dictionary, Entity, Form, ProblemCode, WriteOptions};
-use pipedrive_wasm::generated::operations::{deals, filters, leads};
+use pipedrive_wasm::generated::operations::{deals, filters, item_search, leads};
 use pipedrive_wasm::migrate::{self, Shape};
 use pipedrive_wasm::params::{DealCreateParams, DealListParams};
 use pipedrive_wasm::transport::Reqwest;
@@ -190,6 +190,69 @@ async fn a_filter_by_name_lets_through_what_fits() {
         found.iter().map(|deal| deal.id.0).collect::<Vec<_>>(),
         expected
     );
+}
+
+#[tokio::test]
+async fn a_filter_of_leads_lets_through_what_fits() {
+    let client = sandbox().await;
+    let fields = client.fields().lead().await.unwrap();
+    let custom = fields.encode(
+        Form::V1,
+        &json!({ "Priority": "High" }),
+        WriteOptions::default(),
+    );
+    let options = Options {
+        extra_body: custom.unwrap().into_iter().collect(),
+        ..Default::default()
+    };
+    let lead = json!({ "title": "Of high priority", "person_id": 1 });
+    let made = client
+        .call(&leads::CREATE, lead)
+        .with(options)
+        .await
+        .unwrap();
+    let filter = fields
+        .filter(&json!({ "Priority": "High", "title": { "contains": "high" } }))
+        .unwrap();
+    let saved =
+        json!({ "name": "of a test", "type": filter.filter_type, "conditions": filter.conditions });
+    let saved = client.call(&filters::CREATE, saved).await.unwrap();
+    let found = client.list(&leads::LIST, json!({ "filter_id": saved["id"] }));
+    let found = found.collect_all(None).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["id"], made["id"]);
+}
+
+#[tokio::test]
+async fn what_a_search_found_is_read_by_name() {
+    let client = sandbox().await;
+    let fields = client.fields().deal().await.unwrap();
+    let key = &fields.find("Contract number").unwrap().key;
+    let custom = fields.encode(
+        Form::V2,
+        &json!({ "Contract number": "ZZ-17" }),
+        WriteOptions::default(),
+    );
+    let deal = json!({ "title": "Found", "custom_fields": custom.unwrap() });
+    client.call(&deals::CREATE, deal).await.unwrap();
+    let by_field =
+        json!({ "term": "ZZ-17", "entity_type": "deal", "field": key, "match": "exact" });
+    let found = client
+        .list(&item_search::SEARCH_BY_FIELD, by_field)
+        .collect_all(None)
+        .await
+        .unwrap();
+    let read = fields.decode(Form::V1, found[0].clone());
+    assert_eq!(read["custom_fields"], json!({ "Contract number": "ZZ-17" }));
+    // Searches over all fields have texts without keys.
+    let found = client
+        .list(&deals::SEARCH, json!({ "term": "ZZ-17" }))
+        .collect_all(None)
+        .await
+        .unwrap();
+    let item = &found[0]["item"];
+    assert_eq!(item["custom_fields"], json!(["ZZ-17"]));
+    assert_eq!(fields.decode(Form::V2, item.clone()), *item);
 }
 
 #[tokio::test]
