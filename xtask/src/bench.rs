@@ -21,7 +21,12 @@ pub fn run(arguments: &[String]) -> Result<()> {
     build::everything()?;
     let chromium = chromium::ready()?;
     let sandbox = Sandbox::start(&[UNLIMITED, "--deals", DEALS])?;
-    for part in ["bench/node.mjs", "bench/paging.mjs", "bench/chromium.mjs"] {
+    for part in [
+        "bench/node.mjs",
+        "bench/paging.mjs",
+        "bench/isolates.mjs",
+        "bench/chromium.mjs",
+    ] {
         let mut node = Command::new("node");
         sandbox.describe_to(&mut node);
         node.env("CHROME", &chromium.browser)
