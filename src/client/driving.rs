@@ -205,17 +205,13 @@ impl<T: Transport> Driving<T> {
     /// Does what the rules say next. Gives the call's result where they say that it is over.
     fn step(&mut self, waker: &Waker, now: Timestamp) -> Option<Result<Done<T::Body>, Failure>> {
         match self.shared.step(&mut self.call, self.id, waker, now) {
-            Step::Send if self.signs().is_some() => {
-                if let Some(signing) = &self.signing {
-                    let authorize = signing.session.authorize(None);
+            Step::Send => match self.authorize() {
+                Some(authorize) => {
                     self.stage = Stage::Signing(Box::pin(authorize));
                     self.arm(None, now);
                 }
-            }
-            Step::Send => {
-                let request = self.call.request().clone();
-                self.send(request, now)
-            }
+                None => self.send(self.call.request().clone(), now),
+            },
             Step::Done(result) => {
                 self.stage = Stage::Over;
                 self.alarm = None;
@@ -397,8 +393,7 @@ impl<T: Transport> Drop for Driving<T> {
         let departure = match self.stage {
             Stage::Over => return,
             Stage::Sending(_) | Stage::Reading { .. } => Departure::Sent,
-            Stage::Next | Stage::Waiting { .. } => Departure::Unsent,
-            Stage::Signing(_) | Stage::Renewing(..) => Departure::Unsent,
+            _ => Departure::Unsent,
         };
         let failed = TransportError::new(ErrorCode::Aborted, "the call was dropped");
         self.lose(failed, departure, false);

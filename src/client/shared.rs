@@ -167,12 +167,19 @@ pub(super) fn share(
     before: Option<&Arc<Shared>>,
     now: Timestamp,
 ) -> Arc<Shared> {
+    registry().share(credential(endpoint, authorization), before, now)
+}
+
+/// Whose limits count, what kind of credential it is, and itself.
+type Credential<'a> = (&'a str, u8, &'a str);
+
+fn credential<'a>(endpoint: &'a Endpoint, authorization: &'a Authorization) -> Credential<'a> {
     let (kind, name) = match authorization {
         Authorization::None => (0, ""),
         Authorization::ApiToken(token) => (1, token.as_str()),
         Authorization::AccessToken(token) => (2, token.as_str()),
     };
-    registry().share((endpoint.realm(), kind, name), before, now)
+    (endpoint.realm(), kind, name)
 }
 
 /// What all clients of a session share, whatever its tokens are.
@@ -188,7 +195,7 @@ fn registry() -> MutexGuard<'static, Registry> {
 impl Registry {
     fn share(
         &mut self,
-        credential: (&str, u8, &str),
+        credential: Credential<'_>,
         before: Option<&Arc<Shared>>,
         now: Timestamp,
     ) -> Arc<Shared> {

@@ -1,7 +1,7 @@
 //! Tokens of a session: put on when a request goes out, as it may wait in the queue for longer than a token lives; and
 //! exchanged once where the API refuses one.
 
-use super::super::session::Session;
+use super::super::session::{Authorize, Session};
 use super::super::transport::Transport;
 use super::{Driving, Stage};
 use crate::call::{Departure, TransportError};
@@ -14,7 +14,7 @@ use crate::tokens::Tokens;
 
 /// What a call has to do with its client's session.
 pub(super) struct Signing<T: Transport> {
-    pub(super) session: Session<T>,
+    session: Session<T>,
     /// The token of the last request, and how it stood then.
     sent: Option<(Secret, Freshness)>,
     /// The gateway said that the token is to blame.
@@ -34,11 +34,11 @@ impl<T: Transport> Signing<T> {
 }
 
 impl<T: Transport> Driving<T> {
-    /// Whether the request needs a token: those to the authorization host don't.
-    pub(super) fn signs(&self) -> Option<&Signing<T>> {
+    /// Asks for a token, where the request needs one: those to the authorization host don't.
+    pub(super) fn authorize(&self) -> Option<Authorize<T>> {
         let signing = self.signing.as_ref()?;
         let of_api = self.call.request().url.starts_with(Endpoint::SHARED);
-        of_api.then_some(signing)
+        of_api.then(|| signing.session.authorize(None))
     }
 
     /// There are tokens for the request, or there are none to be had.
