@@ -15,12 +15,16 @@ import {
   ServerError,
   TimeoutError,
   UnexpectedResponseError,
-  type ErrorCode,
   type ErrorFacts,
   PipedriveError,
+  type ErrorCode,
+  type SessionErrorCode,
 } from "./errors.js";
 
-const CLASSES: Record<ErrorCode, typeof PipedriveError> = {
+type CallErrorCode = Exclude<ErrorCode, SessionErrorCode>;
+
+/** Those of a session come as one of these, see `session/sending.ts`. */
+const CLASSES: Record<CallErrorCode, typeof PipedriveError> = {
   bad_request: BadRequestError,
   authentication: AuthenticationError,
   permission: PermissionError,
@@ -41,5 +45,5 @@ const CLASSES: Record<ErrorCode, typeof PipedriveError> = {
 
 /** Makes the error of its class. */
 export function errorFrom(facts: ErrorFacts): PipedriveError {
-  return new CLASSES[facts.code](facts);
+  return new CLASSES[facts.code as CallErrorCode](facts);
 }

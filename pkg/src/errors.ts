@@ -1,8 +1,18 @@
 import type { FieldProblem } from "./fields.js";
 import { type RateLimit, said } from "./options.js";
 
+/** Why a call with a session failed that got no token. */
+export type SessionErrorCode =
+  /** There are no tokens for this user, or Pipedrive takes them no more: the user has to allow the app again. */
+  | "session_ended"
+  /** The token store failed. No tokens are lost: call again. */
+  | "session_store"
+  /** Pipedrive refused the app itself: its id or its secret. */
+  | "oauth_config";
+
 /** Why a call failed. Stable, and the same in Rust. */
 export type ErrorCode =
+  | SessionErrorCode
   | "bad_request"
   | "authentication"
   | "permission"

@@ -1,9 +1,12 @@
+import { type Connected, forget, save, whose } from "./oauth/connect.js";
 import { SignInError, type SignInCode, withoutSecrets } from "./oauth/failure.js";
 import type { Fetch } from "./options.js";
 import { backend } from "./parts/backend.js";
 import { PartError } from "./parts/part.js";
 import type { Refresher } from "./session.js";
+import type { TokenStore } from "./stores/store.js";
 
+export type { Connected } from "./oauth/connect.js";
 export { type SignInCode, SignInError } from "./oauth/failure.js";
 export { RunningSession, type Session, type SessionEnd, type SessionKey, sessionOf } from "./session.js";
 
@@ -66,7 +69,14 @@ export interface PlannedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Record<string, string>;
-  readonly body: string;
+  readonly body?: string;
+}
+
+/** What Pipedrive says of an uninstallation. */
+interface Uninstalled {
+  readonly companyId: number | string;
+  readonly userId: number | string;
+  readonly timestamp?: string | null;
 }
 
 const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;
@@ -150,9 +160,76 @@ export class OAuth implements Refresher {
    * @param which `"refresh"`, the default: all of it, the app counts as uninstalled. `"access"`: this one access token.
    */
   async revoke({ accessToken, refreshToken }: Tokens, which: "refresh" | "access" = "refresh"): Promise<void> {
-    const request = await this.#ask<PlannedRequest>("revoke", { token: which === "access" ? accessToken : refreshToken, hint: which });
+    const given = which === "access" ? { token: accessToken, hint: "access_token" } : { token: refreshToken, hint: "refresh_token" };
+    const request = await this.#ask<PlannedRequest>("revoke", given);
     const answer = await this.#send(request, [accessToken, refreshToken]);
-    await this.#ask("revoked", { ...answer });
+    await this.#ask("revoked", { ...answer, now: this.#now() });
+  }
+
+  /**
+   * Finds out whose tokens are, by `GET /users/me`, and stores them: the session is made. Over a session that is there, or
+   * that has ended, it starts anew, and clients that have it go on with it.
+   *
+   * @param per A session for each `"user"`, which is the default, or one for the `"company"`, of whoever came last.
+   */
+  async connect(tokens: Tokens, store: TokenStore, { per = "user" }: { per?: "user" | "company" | undefined } = {}): Promise<Connected> {
+    const { accessToken, refreshToken, apiDomain } = tokens;
+    const headers = { accept: "application/json", authorization: `Bearer ${accessToken}` };
+    const answer = await this.#send({ method: "GET", url: `${apiDomain}/api/v1/users/me`, headers }, [accessToken, refreshToken]);
+    const user = whose(answer.status, answer.body, tokens);
+    const key = per === "company" ? { companyId: user.companyId } : { companyId: user.companyId, userId: user.id };
+    try {
+      await save(store, key, tokens, user.id, this.#now());
+    } catch (thrown) {
+      const cause = withoutSecrets(thrown, [accessToken, refreshToken]);
+      throw new SignInError({ code: "session_store", message: "the tokens couldn't be stored: connect them again, or the user", retryable: true, cause });
+    }
+    return { key, user };
+  }
+
+  /**
+   * Answers Pipedrive's DELETE to the callback URL, which tells that a user uninstalled the app: checks that it comes from
+   * Pipedrive, and forgets the session. The same request twice is fine.
+   *
+   * ```ts
+   * if (request.method === "DELETE") return oauth.deauthorize(request, store);
+   * ```
+   *
+   * @param options `onError` is told why the answer is a 503: the store failed, and the session may still be there.
+   */
+  async deauthorize(request: Request, store: TokenStore, { onError }: { onError?: (error: SignInError) => void } = {}): Promise<Response> {
+    if (request.method !== "DELETE") return new Response(null, { status: 405, headers: { allow: "DELETE" } });
+    const work = this.#deauthorize(request, store).catch((error: SignInError) => {
+      if (error.code === "authentication") return new Response(null, { status: 401 });
+      if (error.code === "bad_request") return new Response(null, { status: 400 });
+      onError?.(error);
+      return new Response(null, { status: 503 });
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = new Promise<Response>((go) => {
+      timer = setTimeout(() => go(new Response(null, { status: 503 })), this.timeout);
+    });
+    try {
+      return await Promise.race([work, over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #deauthorize(request: Request, store: TokenStore): Promise<Response> {
+    const authorization = request.headers.get("authorization") ?? "";
+    const { clientId: user, clientSecret: password } = this.#app;
+    // First of all: nobody else's body is even read.
+    const { matches } = await this.#ask<{ matches: boolean }>("basic", { authorization, user, password });
+    if (!matches) return new Response(null, { status: 401 });
+    const body = (await request.text()).slice(0, MAX_ANSWER_CHARACTERS);
+    const { companyId, userId, timestamp } = await this.#ask<Uninstalled>("uninstall", { authorization, body });
+    try {
+      await forget(store, companyId, userId, timeOf(timestamp));
+    } catch (thrown) {
+      throw new SignInError({ code: "session_store", message: "the session couldn't be deleted", retryable: true, cause: withoutSecrets(thrown, []) });
+    }
+    return new Response(null, { status: 204 });
   }
 
   /** Nothing: what it is made of is secret. */
@@ -187,7 +264,7 @@ export class OAuth implements Refresher {
     });
     try {
       // No redirect carries the client secret, or a token, to another host.
-      const init: RequestInit = { method, headers, body, redirect: "manual", signal: controller.signal };
+      const init: RequestInit = { method, headers, redirect: "manual", signal: controller.signal, ...(body !== undefined && { body }) };
       const answering = this.#fetch(url, init).then(answerOf);
       return await Promise.race([answering, over]);
     } catch (thrown) {
@@ -224,4 +301,12 @@ function refusalOf(thrown: unknown): unknown {
     ...(typeof retryIn === "number" && { retryIn }),
     ...(typeof status === "number" && { status }),
   });
+}
+
+/** A point in time, in any of the ways in which it may be written: seconds, milliseconds, ISO 8601. */
+function timeOf(timestamp: string | null | undefined): number | undefined {
+  if (!timestamp) return undefined;
+  const number = Number(timestamp);
+  const time = Number.isNaN(number) ? Date.parse(/[zZ]|[+-]\d\d:?\d\d$/.test(timestamp) ? timestamp : `${timestamp}Z`) : number < 1e11 ? number * 1000 : number;
+  return Number.isFinite(time) ? time : undefined;
 }

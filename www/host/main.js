@@ -22,6 +22,8 @@ const host = { wire, appUrl: config.appUrl, token, theme: () => theme, who: { us
 page.floating = new Floating(new Surface("floating", host), wire);
 /** The surface in the view that is shown, if it has one. */
 let shown;
+/** How often a view was asked for. */
+let turn = 0;
 const modals = new Map();
 
 async function token() {
@@ -63,26 +65,34 @@ function redirect({ view, id, context }) {
   } else location.hash = "#deals";
 }
 
-/** Shows what the address names. */
+/** Shows what the address names. Whoever goes on before it is there sees only the last. */
 async function route() {
+  const mine = ++turn;
   shown?.close();
   shown = undefined;
-  const [, dealId] = /^#deal-(\d+)$/.exec(location.hash) ?? [];
-  const open = (kind, query) => (shown = new Surface(kind, host, query));
   main.replaceChildren(el("p", { class: "loading" }, "Loading …"));
-  try {
-    if (dealId) main.replaceChildren(...(await detailView(crm, Number(dealId), open, wire)));
-    else if (location.hash === "#settings") {
-      main.replaceChildren(...settingsView(open, settingsContext));
-      settingsContext = undefined;
-    } else main.replaceChildren(...(await listView(crm, config, (query) => openModal({ query }))));
-  } catch (error) {
-    main.replaceChildren(el("p", { class: "failed", role: "alert" }, `The CRM at ${config.crmUrl} doesn't answer as it should: ${error.message}`));
-  }
-  await shown?.open();
+  const { view, surface } = await viewOf(location.hash).catch((error) => ({
+    view: [el("p", { class: "failed", role: "alert" }, `The CRM at ${config.crmUrl} doesn't answer as it should: ${error.message}`)],
+  }));
+  if (mine !== turn) return;
+  main.replaceChildren(...view);
   for (const link of document.querySelectorAll("nav a")) {
-    link.toggleAttribute("aria-current", link.hash === (location.hash || "#deals"));
+    if (link.hash === (location.hash || "#deals")) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+  shown = surface;
+  await surface?.open();
+}
+
+async function viewOf(hash) {
+  const [, dealId] = /^#deal-(\d+)$/.exec(hash) ?? [];
+  if (!dealId && hash !== "#settings") return { view: await listView(crm, config, (query) => openModal({ query })) };
+  let surface;
+  const open = (kind, query) => (surface = new Surface(kind, host, query));
+  if (dealId) return { view: await detailView(crm, Number(dealId), open, wire), surface };
+  const context = settingsContext;
+  settingsContext = undefined;
+  return { view: settingsView(open, context), surface };
 }
 
 function showTheme() {

@@ -14,6 +14,7 @@ const TITLES = { panel: "Deal panel", modal: "Bulk edit", floating: "Due today",
 
 export class Surface {
   #timer;
+  #closed = false;
 
   /**
    * @param {"panel" | "modal" | "floating" | "settings"} kind
@@ -35,7 +36,9 @@ export class Surface {
   async open() {
     const { wire, appUrl, token, theme, who } = this.host;
     wire.add(this);
-    const query = new URLSearchParams({ id: this.id, token: await token(), ...who, theme: theme(), ...this.query });
+    const signed = await token();
+    if (this.#closed) return;
+    const query = new URLSearchParams({ id: this.id, token: signed, ...who, theme: theme(), ...this.query });
     this.frame.src = `${appUrl}/${this.kind}?${query}`;
     this.#timer = setTimeout(() => this.#giveUp(), HANDSHAKE_MS);
   }
@@ -58,6 +61,7 @@ export class Surface {
   }
 
   close() {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.host.wire.remove(this);
     this.element.remove();

@@ -1,17 +1,21 @@
-//! `demo`: a CRM, a table of its open deals in the terminal, and a board in the browser.
+//! `demo`: a CRM, a table of its open deals in the terminal, an app in a page that plays Pipedrive, and a board.
 
 use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
 
-use crate::sandbox::Sandbox;
+use crate::app::App;
+use crate::sandbox::{CONTROL, Sandbox};
 use crate::{build, chromium, paths, process, serve};
 
 const USAGE: &str = "usage: cargo xtask demo [--check] [--port PORT] [--deals COUNT]";
 
 /// Where the board is served unless another port is asked for.
 const PORT: u16 = 8080;
+
+/// Where the page is that plays Pipedrive around the app.
+const HOST_PORT: u16 = 8081;
 
 #[derive(Debug, PartialEq, Eq)]
 struct Options {
@@ -28,7 +32,10 @@ struct Options {
 pub fn run(arguments: &[String]) -> Result<()> {
     let options = options(arguments)?;
     build::everything()?;
-    let sandbox = Sandbox::start(&options.sandbox)?;
+    let mut arguments = options.sandbox.clone();
+    // The app's address is told to the sandbox while it runs.
+    arguments.push(CONTROL.to_owned());
+    let sandbox = Sandbox::start(&arguments)?;
 
     println!("\nOpen deals, fetched by the package in Node:\n");
     script("demo/table.mjs", &sandbox, &[])?;
@@ -43,6 +50,13 @@ pub fn run(arguments: &[String]) -> Result<()> {
             &sandbox,
             &[("DEMO_URL", &page), ("CHROME", &chrome)],
         )?;
+        let app = App::start(&sandbox, 0)?;
+        println!("\nThe app at {}, opened in Chromium:\n", app.page);
+        script(
+            "demo/check-app.mjs",
+            &sandbox,
+            &[("HOST_URL", &app.page), ("CHROME", &chrome)],
+        )?;
         println!("\nthe demo works");
         return Ok(());
     }
@@ -51,9 +65,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
         // Someone's own server may have the usual port; the demo then takes a free one.
         None => serve::start(PORT, &sandbox).or_else(|_| serve::start(0, &sandbox))?,
     };
+    let app = App::start(&sandbox, options.port.map_or(HOST_PORT, |_| 0))?;
     println!(
-        "\nThe board: {page}\nThe CRM:   {}\nCtrl-C ends both.",
-        sandbox.base_url
+        "\nOpen this: {}\n           an app, in a page that plays Pipedrive around it\nThe board: {page}\nThe CRM:   {}\nCtrl-C ends all.",
+        app.page, sandbox.base_url
     );
     loop {
         thread::park();

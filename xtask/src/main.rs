@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask <command>`.
 
+mod app;
 mod apt;
 mod bench;
 mod build;
@@ -15,6 +16,7 @@ mod panics;
 mod paths;
 mod process;
 mod sandbox;
+mod screenshots;
 mod semver;
 mod serve;
 mod size;
@@ -39,7 +41,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "demo",
-        what: "build all, start a sandbox, list its deals, serve the board [--check]",
+        what: "build all, start a sandbox, serve the example app in its host page, and the board [--check]",
         run: demo::run,
     },
     Command {
@@ -56,6 +58,11 @@ const COMMANDS: &[Command] = &[
         name: "docs",
         what: "build the reference of both languages into target/docs",
         run: |rest| none(rest, docs::run),
+    },
+    Command {
+        name: "screenshots",
+        what: "take the pictures of the example app into docs/screenshots",
+        run: |rest| none(rest, screenshots::run),
     },
     Command {
         name: "size",
@@ -115,7 +122,7 @@ fn main() -> ExitCode {
 fn print_commands() {
     println!("usage: cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {:<10} {}", command.name, command.what);
+        println!("  {:<11} {}", command.name, command.what);
     }
 }
 

@@ -9,10 +9,11 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 7] = [
+const TEST_PACKAGES: [&str; 8] = [
     "@pipedrive/app-extensions-sdk",
     "esbuild",
     "miniflare",
+    "node-sqlite3-wasm",
     "pipedrive",
     "playwright-core",
     "preact",

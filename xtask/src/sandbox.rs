@@ -14,6 +14,9 @@ pub const TOKEN: &str = "sandbox-token";
 /// For tests that are about something else: limits that they never reach.
 pub const UNLIMITED: &str = "--unlimited";
 
+/// Opens the paths that steer it: an app's address, faults, its clock.
+pub const CONTROL: &str = "--control";
+
 /// A running sandbox; it ends with this value.
 pub struct Sandbox {
     /// Origin, without a slash at the end.

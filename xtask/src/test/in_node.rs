@@ -65,6 +65,12 @@ pub fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
     count(&mut command, tally)
 }
 
+pub fn app(context: &mut Context, tally: &mut Tally) -> Result<()> {
+    context.package()?;
+    let browser = context.chromium()?.browser.clone();
+    beside_the_sandbox("tests/app", &[("CHROME", browser)], tally)
+}
+
 /// Runs a folder of Node's tests with a sandbox of their own.
 fn beside_the_sandbox(
     folder: &str,

@@ -117,6 +117,11 @@ pub const STEPS: &[Step] = &[
         run: in_node::pages,
     },
     Step {
+        name: "app",
+        what: "the example app: SDK, Worker on workerd and Chromium, beside the sandbox",
+        run: in_node::app,
+    },
+    Step {
         name: "consumers",
         what: "programs that use the packed package, with every bundler and runtime",
         run: consumers,

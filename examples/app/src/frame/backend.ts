@@ -1,5 +1,7 @@
 // The app's own Worker. Every request carries a signed token, which says who asks.
 
+import type { TokenSource } from "pipedrive-wasm";
+
 import { Command, answered, type Sdk } from "./sdk.js";
 
 /** The Worker refused, or couldn't be reached. */
@@ -10,7 +12,7 @@ export class BackendError extends Error {
   }
 }
 
-export class Backend {
+export class Backend implements TokenSource {
   #cached: { token: string; until: number } | undefined;
   constructor(private readonly sdk: Sdk) {}
   async token(): Promise<string> {
@@ -21,11 +23,15 @@ export class Backend {
     this.#cached = { token, until: exp * 1000 - 30_000 };
     return token;
   }
-  renew(): void { this.#cached = undefined; }
+  /** The Worker refused this one. */
+  async renew(refused: string): Promise<boolean> {
+    if (this.#cached?.token === refused) this.#cached = undefined;
+    return (await this.token()) !== refused;
+  }
   /** Asks one of the app's own addresses; the answer is its JSON. */
   async ask<T>(path: string, init: RequestInit = {}): Promise<T> {
     let response = await this.#send(path, init);
-    if (response.status === 401) { this.renew(); response = await this.#send(path, init); }
+    if (response.status === 401) { this.#cached = undefined; response = await this.#send(path, init); }
     const body = await response.json();
     if (!response.ok) throw new BackendError(body.error?.code ?? `http_${response.status}`, body.error?.message ?? `HTTP ${response.status}`);
     return body as T;

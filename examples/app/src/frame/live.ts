@@ -6,6 +6,7 @@ import type { Backend } from "./backend.js";
 export type News =
   | { readonly about: "change"; readonly entity: string; readonly action: string; readonly id: number | string }
   | { readonly about: "connection"; readonly connected: boolean }
+  | { readonly about: "mapping" }
   | { readonly about: "delivery" };
 
 const FIRST_WAIT_MS = 1_000;

@@ -1,6 +1,6 @@
 // What can be changed in many deals at once, by the names that people know.
 
-import type { Deal, DealUpdateParams, Field, Pipedrive } from "pipedrive-wasm";
+import type { Deal, DealUpdateParams, FieldDefinition, Pipedrive } from "pipedrive-wasm";
 
 import { fieldText } from "../frame/format.js";
 
@@ -28,21 +28,23 @@ const INPUTS: Readonly<Record<string, Choice["input"]>> = { enum: "option", date
 /** Reads the stages, the users and the custom fields. */
 export async function readChoices(crm: Pipedrive, signal: AbortSignal): Promise<Choice[]> {
   const options = { signal };
-  const [stages, pipelines, users, fields] = await Promise.all([
+  const [stages, pipelines, users, dictionary] = await Promise.all([
     crm.stages.list({}, options).toArray(),
     crm.pipelines.list({}, options).toArray(),
     crm.users.list({}, options).toArray(),
-    crm.dealFields.list({}, options).toArray(),
+    crm.fields.deal({}, options),
   ]);
   const pipeline = new Map(pipelines.map(({ id, name }) => [id, name]));
   const stage = pick("Stage", stages.map(({ id, name, pipeline_id: of }) => ({ value: String(id), label: `${pipeline.get(of ?? 0) ?? ""}: ${name}` })), "stage_id");
   const owner = pick("Owner", users.filter(({ active_flag: active }) => active).map(({ id, name }) => ({ value: String(id), label: name ?? "" })), "owner_id");
   const closing: Choice = {
-    name: "Expected close date", input: "date", options: [],
+    name: "Expected close date",
+    input: "date",
+    options: [],
     now: (deal) => fieldText(deal.expected_close_date ?? "–"),
     params: (value) => ({ expected_close_date: value }),
   };
-  return [stage, owner, closing, ...fields.filter((field) => field.is_custom_field).flatMap(customChoice)];
+  return [stage, owner, closing, ...dictionary.fields.filter(({ custom }) => custom).flatMap(customChoice)];
 }
 
 function pick(name: string, options: Choice["options"], key: "stage_id" | "owner_id"): Choice {
@@ -50,14 +52,14 @@ function pick(name: string, options: Choice["options"], key: "stage_id" | "owner
   return { name, input: "option", options, now: (deal) => labels.get(String(deal[key])) ?? "–", params: (value) => ({ [key]: Number(value) }) };
 }
 
-function customChoice(field: Field): Choice[] {
-  const input = INPUTS[field.field_type ?? ""];
-  const key = field.field_code;
+function customChoice({ name, type, options }: FieldDefinition): Choice[] {
+  const input = INPUTS[type];
   if (!input) return [];
-  const options = (field.options ?? []).map(({ id, label }) => ({ value: String(id), label: label ?? "" }));
   return [{
-    name: field.field_name ?? key, input, options,
-    now: (deal) => fieldText(deal.custom_fields?.[key] ?? "–"),
-    params: (value) => ({ custom_fields: { [key]: input === "number" || input === "option" ? Number(value) : value } }),
+    name,
+    input,
+    options: (options ?? []).map(({ label }) => ({ value: label, label })),
+    now: (deal) => fieldText(deal.custom_fields?.[name] ?? "–"),
+    params: (value) => ({ custom_fields: { [name]: input === "number" ? Number(value) : value } }),
   }];
 }

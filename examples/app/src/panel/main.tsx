@@ -5,19 +5,23 @@ import { useEffect, useState } from "preact/hooks";
 import { count, day, fieldText, money, today } from "../frame/format.js";
 import { type Frame, start } from "../frame/start.js";
 import { Offline, Problem, useLoaded } from "../frame/state.js";
+import type { Mapping } from "../settings/app.js";
 import { Budget } from "./budget.js";
 import { type DealView, readDeal, rotOf } from "./deal.js";
 import { Notes } from "./notes.js";
 
 function Panel({ frame }: { readonly frame: Frame }) {
   const [id] = frame.query.selectedIds;
-  const view = useLoaded(async (signal) => readDeal(await frame.crm(), id ?? 0, signal));
+  const view = useLoaded(async (signal) => {
+    const [crm, { mapping }] = await Promise.all([frame.crm(), frame.backend.ask<{ mapping: Mapping }>("/api/mapping", { signal })]);
+    return readDeal(crm, id ?? 0, mapping, signal);
+  });
   const [spent, setSpent] = useState(0);
   const [news, setNews] = useState("");
   useEffect(() => setSpent((times) => times + 1), [view.value]);
   useEffect(
     () => frame.live.listen((it) => {
-      if (it.about === "connection") view.reload();
+      if (it.about === "connection" || it.about === "mapping") view.reload();
       if (it.about !== "change" || it.entity !== "deal" || Number(it.id) !== id) return;
       setNews("This deal was changed elsewhere.");
       view.reload();
@@ -86,7 +90,7 @@ function Fields({ view }: { readonly view: DealView }) {
     <section class="part" aria-labelledby="fields">
       <h2 id="fields">Fields</h2>
       {view.fields.length === 0 ? <p class="empty">No custom field has a value.</p> : (
-        <dl>{view.fields.map(([name, value]) => <><dt>{name}</dt><dd>{fieldText(value)}</dd></>)}</dl>
+        <dl>{view.fields.map(({ name, value }) => <><dt>{name}</dt><dd>{fieldText(value)}</dd></>)}</dl>
       )}
     </section>
   );

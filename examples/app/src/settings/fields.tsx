@@ -1,6 +1,6 @@
 // Which of the account's fields the app means. Chosen by name; kept by key, so that a field may be renamed.
 
-import type { Field } from "pipedrive-wasm";
+import type { FieldDefinition } from "pipedrive-wasm";
 import { useState } from "preact/hooks";
 
 import { explain } from "../frame/problems.js";
@@ -21,9 +21,9 @@ interface Props {
 }
 
 export function Fields({ frame, mapping, onSave }: Props) {
-  const fields = useLoaded<Field[]>(async (signal) => {
-    const all = await (await frame.crm()).dealFields.list({}, { signal }).toArray();
-    return all.filter((field) => field.is_custom_field);
+  const fields = useLoaded<readonly FieldDefinition[]>(async (signal) => {
+    const dictionary = await (await frame.crm()).fields.deal({}, { signal });
+    return dictionary.fields.filter(({ custom }) => custom);
   });
   const [chosen, setChosen] = useState<Mapping>(mapping);
   const [problem, setProblem] = useState("");
@@ -44,7 +44,7 @@ export function Fields({ frame, mapping, onSave }: Props) {
               <label for={name}>{label}</label>
               <select id={name} value={chosen[name] ?? ""} onChange={({ currentTarget }) => setChosen((old) => ({ ...old, [name]: currentTarget.value || undefined }))}>
                 <option value="">Not used</option>
-                {all.filter((field) => types.includes(field.field_type ?? "")).map((field) => <option key={field.field_code} value={field.field_code}>{field.field_name}</option>)}
+                {all.filter(({ type }) => types.includes(type)).map((field) => <option key={field.key} value={field.key}>{field.name}</option>)}
               </select>
             </div>
           ))}

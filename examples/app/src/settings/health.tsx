@@ -1,8 +1,28 @@
 // How the webhooks fare: what is registered, and what came in last.
 
+import { useState } from "preact/hooks";
+
+import { explain } from "../frame/problems.js";
+import type { Frame } from "../frame/start.js";
 import type { AppState } from "./app.js";
 
-export function Health({ app: { hooks, deliveries } }: { readonly app: AppState }) {
+interface Props {
+  readonly frame: Frame;
+  readonly app: AppState;
+  readonly onChange: () => void;
+}
+
+export function Health({ frame, app: { connected, hooks, deliveries }, onChange }: Props) {
+  const [problem, setProblem] = useState("");
+  const isHealthy = hooks.length > 0 && hooks.every(({ active }) => active);
+
+  function register(): void {
+    setProblem("");
+    frame.backend.ask("/api/webhooks", { method: "POST" }).then(onChange, (error: unknown) => {
+      setProblem(`The webhooks aren't registered. ${explain(error).advice}`);
+    });
+  }
+
   return (
     <section class="part" aria-labelledby="webhooks">
       <h2 id="webhooks">Webhooks</h2>
@@ -17,6 +37,8 @@ export function Health({ app: { hooks, deliveries } }: { readonly app: AppState 
           ))}
         </ul>
       )}
+      {connected && !isHealthy && <div class="line"><button type="button" class="button" onClick={register}>Register them again</button></div>}
+      <p class="bad" role="alert">{problem}</p>
       {deliveries.length === 0 ? <p class="empty">Nothing has come in yet.</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-label="Last deliveries">
           <table>

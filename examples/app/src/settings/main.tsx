@@ -34,7 +34,7 @@ function Settings({ frame }: { readonly frame: Frame }) {
       {app.error !== undefined && <Problem error={app.error} retry={app.reload} />}
       <Connection frame={frame} app={value} onChange={app.reload} />
       {value.connected && <Fields frame={frame} mapping={value.mapping} onSave={save} />}
-      <Health app={value} />
+      <Health frame={frame} app={value} onChange={app.reload} />
       <section class="part" aria-labelledby="policy">
         <h2 id="policy">What the app may do</h2>
         <dl>

@@ -1,19 +1,56 @@
-// One object a company: who has a surface open, and what became of the webhooks.
+// One object a company: its open surfaces, its last webhooks, and which of its fields the app means.
 
 import { DurableObject } from "cloudflare:workers";
 
+import type { News } from "../frame/live.js";
+import type { Delivery, Mapping } from "../settings/app.js";
+
+const KEPT = 20;
+
 export class Company extends DurableObject {
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as never);
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS deliveries (at INTEGER, event TEXT, id TEXT, attempt INTEGER, outcome TEXT)");
+  }
+
   /** A surface connects. Only the Worker gets here, with a token that it has checked. */
   override async fetch(): Promise<Response> {
     const { 0: client, 1: server } = new WebSocketPair();
-    // Hibernates: an open panel keeps nothing in memory, and costs nothing.
+    // Hibernates: a panel that is open and hears nothing costs nothing.
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client, headers: { "sec-websocket-protocol": "pipedrive-app" } });
   }
 
-  /** Tells everybody. */
-  tell(news: unknown): void {
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  /** Tells every open surface. */
+  tell(news: News): void {
     const text = JSON.stringify(news);
     for (const socket of this.ctx.getWebSockets()) socket.send(text);
+  }
+
+  /** Remembers a delivery, and tells the settings. */
+  record({ at, event, id, attempt, outcome }: Delivery): void {
+    const { sql } = this.ctx.storage;
+    sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?)", at, event, id, attempt, outcome);
+    sql.exec("DELETE FROM deliveries WHERE rowid <= (SELECT MAX(rowid) FROM deliveries) - ?", KEPT);
+    this.tell({ about: "delivery" });
+  }
+
+  /** The last ones, newest first. */
+  deliveries(): Delivery[] {
+    const rows = this.ctx.storage.sql.exec("SELECT at, event, id, attempt, outcome FROM deliveries ORDER BY rowid DESC").toArray();
+    return rows as unknown as Delivery[];
+  }
+
+  async mapping(): Promise<Mapping> {
+    return (await this.ctx.storage.get<Mapping>("mapping")) ?? {};
+  }
+
+  async map(mapping: Mapping): Promise<void> {
+    await this.ctx.storage.put("mapping", mapping);
+    this.tell({ about: "mapping" });
   }
 }
