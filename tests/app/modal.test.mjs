@@ -36,7 +36,7 @@ describe("the bulk modal", () => {
   const openAll = async () => {
     const page = await all.open("/");
     await page.locator("body[data-state=ready]").waitFor();
-    await page.getByLabel("Filter").selectOption({ label: owner });
+    await page.getByLabel("Filter", { exact: true }).selectOption({ label: owner });
     await page.getByRole("row", { name: "Row 299" }).waitFor();
     await page.getByRole("checkbox", { name: /^Select all/ }).check();
     await page.getByRole("button", { name: "Bulk edit (app)" }).click();
@@ -122,7 +122,7 @@ describe("the bulk modal", () => {
     assert.equal(await having("Normal"), 2);
     await modal.getByRole("button", { name: "Close" }).click();
 
-    await page.getByLabel("Filter").selectOption({ label: owner });
+    await page.getByLabel("Filter", { exact: true }).selectOption({ label: owner });
     await page.getByRole("row", { name: "Row 299" }).waitFor();
     await page.getByRole("checkbox", { name: /^Select all/ }).check();
     await page.getByRole("checkbox", { name: "Select Row 299", exact: true }).uncheck();

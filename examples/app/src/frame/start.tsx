@@ -57,7 +57,7 @@ export async function start(size: Size, view: (frame: Frame) => ComponentChild):
     if (growTo) follow(root, sdk, growTo);
     root.dataset["ready"] = "";
   } catch (error) {
-    render(<Problem error={error} retry={() => location.reload()} />, root);
+    render(<Problem whole error={error} retry={() => location.reload()} />, root);
   }
 }
 

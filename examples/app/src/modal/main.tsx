@@ -36,7 +36,7 @@ function Modal({ frame }: { readonly frame: Frame }) {
 
   const { value } = loaded;
   if (value === undefined) {
-    if (loaded.error !== undefined) return <Problem error={loaded.error} retry={loaded.reload} />;
+    if (loaded.error !== undefined) return <Problem whole error={loaded.error} retry={loaded.reload} />;
     return <p class="state" role="status">Reading the selection… {read > 0 && count(read, "deal")}</p>;
   }
   if (value.deals.length === 0) return <p class="state" role="status">No deal is selected. Choose some in the list first.</p>;

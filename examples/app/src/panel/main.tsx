@@ -29,7 +29,7 @@ function Panel({ frame }: { readonly frame: Frame }) {
     [],
   );
   if (view.value === undefined) {
-    return view.error === undefined ? <p class="state" role="status">Loading the deal…</p> : <Problem error={view.error} retry={view.reload} />;
+    return view.error === undefined ? <p class="state" role="status">Loading the deal…</p> : <Problem whole error={view.error} retry={view.reload} />;
   }
   return (
     <>

@@ -17,7 +17,7 @@ function Settings({ frame }: { readonly frame: Frame }) {
   useEffect(() => frame.live.listen((it) => { if (it.about !== "change") app.reload(); }, app.reload), []);
   const { value } = app;
   if (value === undefined) {
-    return app.error === undefined ? <p class="state" role="status">Loading the settings…</p> : <Problem error={app.error} retry={app.reload} />;
+    return app.error === undefined ? <p class="state" role="status">Loading the settings…</p> : <Problem whole error={app.error} retry={app.reload} />;
   }
 
   async function save(mapping: Mapping): Promise<void> {
