@@ -1,6 +1,8 @@
 //! Custom fields and migration as questions in JSON, for hosts that speak no Rust. `src/wasm/fields.rs` lists them.
 
-use crate::fields::{Dictionary, Entity, Field, Form, Problem, ProblemCode, Problems, WriteOptions};
+use crate::fields::{
+    Dictionary, Entity, Field, Form, Problem, ProblemCode, Problems, WriteOptions,
+};
 use crate::migrate::{self, ByShape, CustomFields, Shape};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -97,7 +99,9 @@ impl Desk {
                 Ok(json!({ "values": values }))
             }
             "options" => {
-                let missing = known.ok_or_else(closed)?.missing_options(&input["values"])?;
+                let missing = known
+                    .ok_or_else(closed)?
+                    .missing_options(&input["values"])?;
                 let missing: Vec<Value> = missing.iter().map(|field| field.json()).collect();
                 Ok(json!({ "missing": missing }))
             }
@@ -184,9 +188,15 @@ fn learn(dictionary: &mut Dictionary, input: &Value) -> Answer {
 
 fn keys(dictionary: &Dictionary, input: &Value) -> Answer {
     let names = input["names"].as_array().map(Vec::as_slice);
-    let names: Option<Vec<&str>> = names.unwrap_or_default().iter().map(Value::as_str).collect();
+    let names: Option<Vec<&str>> = names
+        .unwrap_or_default()
+        .iter()
+        .map(Value::as_str)
+        .collect();
     let names = names.ok_or_else(|| invalid("keys takes names, an array of texts"))?;
-    let max = input["max"].as_u64().and_then(|max| usize::try_from(max).ok());
+    let max = input["max"]
+        .as_u64()
+        .and_then(|max| usize::try_from(max).ok());
     let keys = dictionary.keys(names, max.unwrap_or(usize::MAX))?;
     Ok(json!({ "keys": keys }))
 }

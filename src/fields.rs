@@ -100,7 +100,9 @@ impl Entity {
 
     /// The entity of that name.
     pub fn named(name: &str) -> Option<Entity> {
-        Entity::ALL.into_iter().find(|entity| entity.as_str() == name)
+        Entity::ALL
+            .into_iter()
+            .find(|entity| entity.as_str() == name)
     }
 }
 
@@ -157,6 +159,3 @@ fn text_of(value: &Value) -> Option<String> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

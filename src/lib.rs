@@ -45,8 +45,12 @@ pub mod call;
 pub mod client;
 #[cfg(feature = "fields")]
 pub mod codec;
+#[cfg(feature = "identity")]
+pub mod deauthorization;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "identity")]
+pub mod extension;
 #[cfg(feature = "fields")]
 pub mod fields;
 pub mod generated;
@@ -78,6 +82,10 @@ pub mod retry;
 pub mod scopes;
 #[cfg(feature = "identity")]
 pub mod secret;
+#[cfg(feature = "identity")]
+pub mod session;
+#[cfg(feature = "identity")]
+pub mod signed_token;
 mod text;
 pub mod time;
 #[cfg(feature = "identity")]

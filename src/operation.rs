@@ -4,6 +4,8 @@
 //! structs would weigh three times as much in the wasm: pointers don't compress, text does.
 
 mod param;
+#[cfg(any(feature = "models", feature = "npm-backend"))]
+mod route;
 mod table;
 
 use crate::endpoint::Version;

@@ -101,7 +101,7 @@ pub(crate) fn basic(name: &str, password: &Secret) -> String {
 }
 
 /// Whether a header `authorization` holds that name and password. In constant time.
-pub(crate) fn is_basic(header: &str, name: &str, password: &Secret) -> bool {
+pub fn is_basic(header: &str, name: &str, password: &Secret) -> bool {
     let header = header.trim_ascii();
     let Some((scheme, given)) = header.split_once(' ') else {
         return false;

@@ -1,3 +1,4 @@
+import type { PipedriveError } from "./errors.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
 import type { PipedriveOptions } from "./options.js";
@@ -7,25 +8,31 @@ import { type Program, programOf } from "./reading.js";
 // Dictionaries of accounts, shared by the clients of a credential.
 
 /** What a dictionary may need beside the definitions of fields. */
-export type Need = "numbers" | "users" | "currencies" | "activityTypes" | "leadLabels";
+export type Need = "required" | "numbers" | "users" | "currencies" | "activityTypes" | "leadLabels";
 
 /** Milliseconds. */
 const DEFAULT_TTL = 600_000;
 
-/** Where definitions are listed. Leads and notes are known to API v1 alone, and to an app without an admin's scope activities, too. */
-const LISTS: Readonly<Record<FieldKind, readonly [operation: string, version: "v2" | "v1"]>> = {
-  activity: ["v1.activityFields.list", "v1"],
-  deal: ["dealFields.list", "v2"],
-  lead: ["leadFields.list", "v1"],
-  note: ["noteFields.list", "v1"],
-  organization: ["organizationFields.list", "v2"],
-  person: ["personFields.list", "v2"],
-  product: ["productFields.list", "v2"],
-  project: ["projectFields.list", "v2"],
+/**
+ * Where definitions are listed in API v2, and where in v1, which alone knows the numbers that filters need. Leads have the fields of
+ * deals; v2 doesn't know their own, nor those of notes, and v1 doesn't know those of projects.
+ */
+const LISTS: Readonly<Record<FieldKind, { readonly v2?: string; readonly v1?: string }>> = {
+  activity: { v2: "activityFields.list", v1: "v1.activityFields.list" },
+  deal: { v2: "dealFields.list", v1: "v1.dealFields.list" },
+  lead: { v2: "dealFields.list", v1: "leadFields.list" },
+  note: { v1: "noteFields.list" },
+  organization: { v2: "organizationFields.list", v1: "v1.organizationFields.list" },
+  person: { v2: "personFields.list", v1: "v1.personFields.list" },
+  product: { v2: "productFields.list", v1: "v1.productFields.list" },
+  project: { v2: "projectFields.list" },
 };
 
+/** Kinds whose definitions say when a field is required, where they are asked. */
+const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person"];
+
 /** Where the rest is listed. */
-const NEEDED: Readonly<Record<Exclude<Need, "numbers">, string>> = {
+const NEEDED: Readonly<Record<Exclude<Need, "numbers" | "required">, string>> = {
   users: "users.list",
   currencies: "currencies.list",
   activityTypes: "activityTypes.list",
@@ -46,6 +53,8 @@ export class Book {
     readonly number: number,
     /** When its loading began. */
     readonly at: number,
+    /** Whether its definitions say when a field is required, as far as they can. */
+    readonly withRules: boolean,
   ) {
     closing.register(this, number);
   }
@@ -80,10 +89,11 @@ export class Account {
   /** The dictionary of a kind of record: loaded once for all who ask, and anew where it began to load before `since`. */
   async book(call: Call, kind: FieldKind, needs: readonly Need[] = [], since?: number): Promise<Book> {
     const oldest = since ?? Date.now() - (call.all.fieldsTtl ?? DEFAULT_TTL);
+    const rules = needs.includes("required");
     for (;;) {
-      const coming = this.#books.get(kind) ?? this.#loading(call, kind);
+      const coming = this.#books.get(kind) ?? this.#loading(call, kind, rules);
       const book = await coming;
-      if (book.at >= oldest) {
+      if (book.at >= oldest && (book.withRules || !rules)) {
         await Promise.all(needs.map((need) => this.#add(call, kind, book, need)));
         return book;
       }
@@ -91,8 +101,8 @@ export class Account {
     }
   }
 
-  #loading(call: Call, kind: FieldKind): Promise<Book> {
-    const loading = load(call, kind);
+  #loading(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
+    const loading = load(call, kind, rules);
     this.#books.set(kind, loading);
     loading.catch(() => {
       if (this.#books.get(kind) === loading) this.#books.delete(kind);
@@ -100,16 +110,17 @@ export class Account {
     return loading;
   }
 
-  #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
+  async #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
+    if (need === "required") return;
     let adding = book.added.get(need);
     if (!adding) {
-      adding = rowsOf(call, need === "numbers" ? numbersOf(kind) : NEEDED[need]).then((rows) =>
+      adding = rowsOf(call, need === "numbers" ? LISTS[kind].v1 : NEEDED[need]).then((rows) =>
         book.learn(need === "numbers" ? { v1: rows } : { [need]: rows }),
       );
       book.added.set(need, adding);
       adding.catch(() => book.added.delete(need));
     }
-    return adding;
+    return await adding;
   }
 
   /** Adds what changed to the dictionary of a kind, and of deals' to that of leads and back. */
@@ -141,36 +152,40 @@ export class Account {
     await fields.load();
     const books = Object.keys(LISTS)
       .filter((kind) => exported[kind] !== undefined)
-      .map((kind) => [kind, open({ exported: exported[kind] })] as const);
+      .map((kind) => [kind, open({ exported: exported[kind] }, Date.now(), false)] as const);
     // All or none: what doesn't fit has thrown by now.
     for (const [kind, book] of books) this.#books.set(kind as FieldKind, Promise.resolve(book));
   }
 }
 
-/** Where the numbers of fields are listed that filters need; projects have none. */
-function numbersOf(kind: FieldKind): string | undefined {
-  return LISTS[kind][1] === "v1" || kind === "project" ? undefined : `v1.${LISTS[kind][0]}`;
-}
-
-async function load(call: Call, kind: FieldKind): Promise<Book> {
+async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
   const at = Date.now();
-  const [operation, version] = LISTS[kind];
-  const rows = await rowsOf(call, operation);
+  const { v2, v1 } = LISTS[kind];
+  const asking = rules && WITH_RULES.includes(kind) ? { include_fields: ["required_fields"] } : {};
+  let source: object = {};
+  try {
+    source = v2 ? { v2: await rowsOf(call, v2, asking) } : { v1: await rowsOf(call, v1) };
+  } catch (error) {
+    // An app may be allowed to read leads or activities, and neither deals nor what takes an administrator.
+    const own = kind === "lead" || kind === "activity";
+    if (!own || (error as PipedriveError).code !== "permission") throw error;
+    source = { v1: await rowsOf(call, v1) };
+  }
   await fields.load();
-  return open({ entity: kind, [version]: rows }, at);
+  return open({ entity: kind, ...source }, at, rules);
 }
 
-function open(source: object, at = Date.now()): Book {
-  return new Book(fields.askNow<{ dictionary: number }>("open", source).dictionary, at);
+function open(source: object, at: number, rules: boolean): Book {
+  return new Book(fields.askNow<{ dictionary: number }>("open", source).dictionary, at, rules);
 }
 
 /** All pages of a list, without what is particular to the call that needs them. */
-async function rowsOf(call: Call, operation: string | undefined): Promise<unknown[]> {
+async function rowsOf(call: Call, operation: string | undefined, asking: object = {}): Promise<unknown[]> {
   const rows: unknown[] = [];
   if (operation === undefined) return rows;
   let after: Parameters<Call["plain"]>[3] = null;
   do {
-    const { data, next } = await call.plain(operation, {}, {}, after);
+    const { data, next } = await call.plain(operation, asking, {}, after);
     if (Array.isArray(data)) rows.push(...(data as unknown[]));
     after = next;
   } while (after);

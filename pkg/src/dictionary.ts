@@ -17,10 +17,11 @@ export async function aboutFields(call: Call): Promise<unknown> {
   return dictionaryOf(call, account, kind as FieldKind, needsOf(kind, call.input as DictionaryParams));
 }
 
-function needsOf(kind: string, { users, currencies }: DictionaryParams): Need[] {
+function needsOf(kind: string, { users, currencies, required }: DictionaryParams): Need[] {
   const needs: Need[] = [];
   if (users) needs.push("users");
   if (currencies) needs.push("currencies");
+  if (required) needs.push("required");
   if (kind === "activity") needs.push("activityTypes");
   if (kind === "lead") needs.push("leadLabels");
   return needs;

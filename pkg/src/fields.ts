@@ -76,6 +76,8 @@ export interface DictionaryParams {
   users?: boolean;
   /** Loads the account's currencies, too, so that an unknown one is refused. 20 tokens. */
   currencies?: boolean;
+  /** Loads `required` of each field, too. Leads, notes and projects don't have it. */
+  required?: boolean;
 }
 
 /** The fields of a kind of record: names, keys and options. What it says is as old as `loadedAt`. */

@@ -29,7 +29,10 @@ impl Dictionary {
                     *value = typed::untyped(value.take());
                 }
             }
-            record.insert("custom_fields".to_owned(), self.natural_values(values).into());
+            record.insert(
+                "custom_fields".to_owned(),
+                self.natural_values(values).into(),
+            );
         }
         record.into()
     }

@@ -96,7 +96,15 @@ impl Dictionary {
         let near = nearest(name, fields.clone().map(|field| field.name.as_str()));
         let near = near.or_else(|| nearest(name, fields.map(|field| field.key.as_str())));
         let kind = if custom { "custom field" } else { "field" };
-        let mut message = join(&["no ", kind, " of a ", self.entity.as_str(), " is called \"", name, "\""]);
+        let mut message = join(&[
+            "no ",
+            kind,
+            " of a ",
+            self.entity.as_str(),
+            " is called \"",
+            name,
+            "\"",
+        ]);
         if let Some(near) = near {
             message.push_str(&join(&["; did you mean \"", near, "\"?"]));
         }
@@ -108,7 +116,12 @@ impl Dictionary {
     }
 
     fn ambiguous(&self, name: &str, called: &[&Field]) -> Problem {
-        let mut message = join(&[&decimal(called.len() as u64), " fields are called \"", name, "\"; use "]);
+        let mut message = join(&[
+            &decimal(called.len() as u64),
+            " fields are called \"",
+            name,
+            "\"; use ",
+        ]);
         for (place, field) in called.iter().enumerate() {
             let link = if place > 0 { " or " } else { "" };
             message.push_str(&join(&[link, "\"", &field.key, "\""]));

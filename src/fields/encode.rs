@@ -179,7 +179,10 @@ impl Writing<'_> {
         let currency = match parts.get("currency") {
             Some(Value::String(code)) if !code.is_empty() => code,
             None | Some(Value::Null | Value::String(_)) => {
-                return Err(self.problem(ProblemCode::MissingCurrency, "needs a currency, such as EUR"));
+                return Err(self.problem(
+                    ProblemCode::MissingCurrency,
+                    "needs a currency, such as EUR",
+                ));
             }
             Some(_) => return Err(self.wrong(takes)),
         };
@@ -228,7 +231,10 @@ impl Writing<'_> {
         if is_date(text) {
             return Ok(text.to_owned());
         }
-        Err(self.problem(ProblemCode::BadDate, "takes a day of the calendar, YYYY-MM-DD"))
+        Err(self.problem(
+            ProblemCode::BadDate,
+            "takes a day of the calendar, YYYY-MM-DD",
+        ))
     }
 
     fn dates(&self, value: &Value) -> Result<Value, Problem> {
@@ -252,7 +258,11 @@ impl Writing<'_> {
             _ => "takes a range of times: { value, until, timezone_name? }",
         };
         let short = json!({ "value": value });
-        let value = if value.is_string() && ends.len() == 1 { &short } else { value };
+        let value = if value.is_string() && ends.len() == 1 {
+            &short
+        } else {
+            value
+        };
         let mut known = ends.to_vec();
         known.extend(["timezone_id", "timezone_name"]);
         let mut parts = self.parts(value, &known, takes)?.clone();
@@ -261,7 +271,10 @@ impl Writing<'_> {
                 return Err(self.wrong(takes));
             };
             let time = clock(text).ok_or_else(|| {
-                self.problem(ProblemCode::BadTime, "takes a time of day, HH:MM or HH:MM:SS")
+                self.problem(
+                    ProblemCode::BadTime,
+                    "takes a time of day, HH:MM or HH:MM:SS",
+                )
             })?;
             parts.insert((*end).to_owned(), time.into());
         }
@@ -272,7 +285,9 @@ impl Writing<'_> {
             }
             Some(Value::String(_)) if self.form == Form::V1 => {
                 if !parts.get("timezone_id").is_some_and(Value::is_number) {
-                    return bad_zone("can't have a time zone by name in API v1; it takes timezone_id");
+                    return bad_zone(
+                        "can't have a time zone by name in API v1; it takes timezone_id",
+                    );
                 }
             }
             None | Some(Value::Null | Value::String(_)) => {}
@@ -294,7 +309,9 @@ impl Writing<'_> {
         let mut known = vec!["value"];
         known.extend(ADDRESS_PARTS);
         let parts = self.parts(value, &known, takes)?;
-        let texts = parts.values().all(|part| part.is_string() || part.is_null());
+        let texts = parts
+            .values()
+            .all(|part| part.is_string() || part.is_null());
         if !texts || !parts.get("value").is_some_and(Value::is_string) {
             return Err(self.wrong(takes));
         }

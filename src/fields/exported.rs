@@ -33,7 +33,10 @@ impl Dictionary {
     /// [`ProblemCode::InvalidInput`] where it is something else, or of another version.
     pub fn import(exported: &Value) -> Result<Dictionary, Problem> {
         let refuse = |problem: &str| {
-            Problem::new(ProblemCode::InvalidInput, format!("a kept dictionary {problem}"))
+            Problem::new(
+                ProblemCode::InvalidInput,
+                format!("a kept dictionary {problem}"),
+            )
         };
         if exported["version"] != VERSION {
             return Err(refuse("of another version can't be read; load it anew"));
@@ -43,7 +46,9 @@ impl Dictionary {
         let rows = exported["fields"].as_array();
         let mut dictionary = Dictionary::new(entity);
         for row in rows.ok_or_else(|| refuse("has no fields"))? {
-            dictionary.fields.push(field_of(row).ok_or_else(|| refuse("has a field that isn't one"))?);
+            dictionary
+                .fields
+                .push(field_of(row).ok_or_else(|| refuse("has a field that isn't one"))?);
         }
         dictionary.users = options_of(&exported["users"]);
         dictionary.currencies = options_of(&exported["currencies"]);

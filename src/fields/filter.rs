@@ -125,7 +125,9 @@ impl Building<'_> {
                         self.any = group;
                     } else {
                         let message = join(&[
-                            "\"", name, "\" is one of several, and a filter has room for one such group, `or` included",
+                            "\"",
+                            name,
+                            "\" is one of several, and a filter has room for one such group, `or` included",
                         ]);
                         self.problems.push(Problem {
                             field: Some(name.to_owned()),
@@ -142,7 +144,8 @@ impl Building<'_> {
     fn any_of(&mut self, conditions: &Value) {
         let Some(entries) = conditions.as_object() else {
             let message = "`or` takes an object of conditions, or an array of them".to_owned();
-            self.problems.push(Problem::new(ProblemCode::BadCondition, message));
+            self.problems
+                .push(Problem::new(ProblemCode::BadCondition, message));
             return;
         };
         for (name, condition) in entries {
@@ -150,8 +153,13 @@ impl Building<'_> {
                 // Of a field's own alternatives any may fit as well.
                 Ok(tests) if tests.len() == 1 => self.any.extend(tests.into_iter().flatten()),
                 Ok(_) => {
-                    let message = join(&["\"", name, "\" has several conditions, which can't stand under `or`"]);
-                    self.problems.push(Problem::new(ProblemCode::BadCondition, message));
+                    let message = join(&[
+                        "\"",
+                        name,
+                        "\" has several conditions, which can't stand under `or`",
+                    ]);
+                    self.problems
+                        .push(Problem::new(ProblemCode::BadCondition, message));
                 }
                 Err(problem) => self.problems.push(problem),
             }
@@ -169,7 +177,13 @@ impl Building<'_> {
                 Entity::Project => "has no number in API v1, which filters need",
                 _ => "has no number yet, which filters need: v1's definitions tell it",
             };
-            about(field, Problem::new(ProblemCode::MissingFieldId, join(&["\"", name, "\" ", problem])))
+            about(
+                field,
+                Problem::new(
+                    ProblemCode::MissingFieldId,
+                    join(&["\"", name, "\" ", problem]),
+                ),
+            )
         })?;
         let test = |operator: &str, value: Value, extra: Value| {
             let test = json!({
@@ -177,7 +191,16 @@ impl Building<'_> {
                 "extra_value": extra,
             });
             // Numbers in the order of their size, then operators and values.
-            (join(&[&format!("{id:020} "), operator, " ", &value.to_string(), &extra.to_string()]), test)
+            (
+                join(&[
+                    &format!("{id:020} "),
+                    operator,
+                    " ",
+                    &value.to_string(),
+                    &extra.to_string(),
+                ]),
+                test,
+            )
         };
         let single = |(order, test): (String, Value)| Group::from([(order, test)]);
         let plain = |operator: &str, value: &Value| -> Result<Group, Problem> {
@@ -202,7 +225,11 @@ impl Building<'_> {
             Value::Null => return Ok(vec![empty(true)]),
             Value::Array(values) => return Ok(vec![among(values)?]),
             // Money and options are values, though they are objects.
-            Value::Object(words) if !words.contains_key("currency") && !words.contains_key("id") => words,
+            Value::Object(words)
+                if !words.contains_key("currency") && !words.contains_key("id") =>
+            {
+                words
+            }
             value => return Ok(vec![plain("=", value)?]),
         };
         if words.is_empty() {
@@ -242,7 +269,12 @@ impl Building<'_> {
     /// A value as a condition has it, and what stands beside it.
     fn operand(&self, field: &Field, value: &Value) -> Result<(Value, Value), Problem> {
         let fits = match &field.field_type {
-            _ if self.dictionary.options(field).is_some_and(|options| !options.is_empty()) && !value.is_boolean() => {
+            _ if self
+                .dictionary
+                .options(field)
+                .is_some_and(|options| !options.is_empty())
+                && !value.is_boolean() =>
+            {
                 let id = &self.dictionary.option(field, value)?.id;
                 return Ok((text_of(id).into(), Value::Null));
             }
@@ -261,19 +293,31 @@ impl Building<'_> {
                 false
             }
             FieldType::Date | FieldType::DateRange => {
-                let date = value.as_str().map(|text| is_date(text.get(..10).unwrap_or_default()));
+                let date = value
+                    .as_str()
+                    .map(|text| is_date(text.get(..10).unwrap_or_default()));
                 if date == Some(false) {
                     let message = join(&["\"", &field.name, "\" takes a date, YYYY-MM-DD"]);
                     return Err(about(field, Problem::new(ProblemCode::BadDate, message)));
                 }
                 date.is_some()
             }
-            FieldType::Varchar | FieldType::VarcharAuto | FieldType::Text | FieldType::Phone
-            | FieldType::Address | FieldType::Time | FieldType::TimeRange => value.is_string(),
+            FieldType::Varchar
+            | FieldType::VarcharAuto
+            | FieldType::Text
+            | FieldType::Phone
+            | FieldType::Address
+            | FieldType::Time
+            | FieldType::TimeRange => value.is_string(),
             _ => value.is_string() || value.is_number() || value.is_boolean(),
         };
         if !fits {
-            let message = join(&["\"", &field.name, "\" can't be compared with this: it is of type ", field.field_type.as_str()]);
+            let message = join(&[
+                "\"",
+                &field.name,
+                "\" can't be compared with this: it is of type ",
+                field.field_type.as_str(),
+            ]);
             return Err(about(field, Problem::new(ProblemCode::WrongType, message)));
         }
         let value = match value {

@@ -78,7 +78,10 @@ impl FieldType {
     /// The type of that name.
     pub fn named(name: &str) -> FieldType {
         let known = CREATABLE.iter().find(|(known, _)| *known == name);
-        known.map_or_else(|| FieldType::Other(name.to_owned()), |(_, found)| found.clone())
+        known.map_or_else(
+            || FieldType::Other(name.to_owned()),
+            |(_, found)| found.clone(),
+        )
     }
 
     /// Its name, as Pipedrive writes it.

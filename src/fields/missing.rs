@@ -52,7 +52,8 @@ impl Dictionary {
                 let known = options.iter().any(|option| option.label == label)
                     || options.iter().any(|option| option.id == label)
                     || with_alias(options, label).is_some();
-                if !known && !label.trim().is_empty() && !labels.iter().any(|other| other == label) {
+                if !known && !label.trim().is_empty() && !labels.iter().any(|other| other == label)
+                {
                     labels.push(label.to_owned());
                 }
             }

@@ -69,7 +69,11 @@ mod tests {
 
     #[test]
     fn a_label_of_one_field_is_its_name() {
-        let found = names(&[("title", "Title", false), ("k1", "Tier", true), ("k2", "tier", true)]);
+        let found = names(&[
+            ("title", "Title", false),
+            ("k1", "Tier", true),
+            ("k2", "tier", true),
+        ]);
         assert_eq!(found, ["Title", "Tier", "tier"]);
     }
 
@@ -89,7 +93,11 @@ mod tests {
 
     #[test]
     fn a_label_that_is_a_key_never_hides_that_field() {
-        let found = names(&[("status", "Status", false), ("k1", "status", true), ("k2", "k1", true)]);
+        let found = names(&[
+            ("status", "Status", false),
+            ("k1", "status", true),
+            ("k2", "k1", true),
+        ]);
         assert_eq!(found, ["Status", "status (1)", "k1 (1)"]);
     }
 

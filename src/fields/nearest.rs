@@ -1,10 +1,7 @@
 //! Which name somebody may have meant.
 
 /// The name that is nearest to what was written, if any is near. Of equally near ones the first.
-pub(super) fn nearest<'a>(
-    written: &str,
-    names: impl Iterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted: Vec<char> = written.trim().to_lowercase().chars().collect();
     let reach = (wanted.len() / 3).max(1);
     let mut found: Option<(usize, &str)> = None;
@@ -64,7 +61,7 @@ mod tests {
         assert_eq!(of("Teir"), Some("Tier"));
         assert_eq!(of("Tiers "), Some("Tiers"));
         assert_eq!(of("contract_end"), Some("Contract end"));
-        assert_eq!(of("GRÖSSTE"), None);
+        assert_eq!(of("GRÖSSTE"), Some("Größte"));
         assert_eq!(of("GRÖßTE"), Some("Größte"));
         assert_eq!(of("価"), Some("価格"));
     }

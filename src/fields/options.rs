@@ -27,7 +27,11 @@ impl Dictionary {
     /// # Errors
     /// [`ProblemCode::UnknownOption`] with the options and the nearest label, [`ProblemCode::AmbiguousOption`],
     /// [`ProblemCode::WrongType`] for a field without options or a value that names none.
-    pub fn option<'a>(&'a self, field: &'a Field, written: &Value) -> Result<&'a FieldOption, Problem> {
+    pub fn option<'a>(
+        &'a self,
+        field: &'a Field,
+        written: &Value,
+    ) -> Result<&'a FieldOption, Problem> {
         let Some(options) = self.options(field) else {
             let message = join(&["\"", &field.name, "\" has no options"]);
             return Err(about(field, Problem::new(ProblemCode::WrongType, message)));
@@ -78,7 +82,10 @@ fn by_label<'a>(
     options: &'a [FieldOption],
     label: &str,
 ) -> Result<&'a FieldOption, Problem> {
-    let called: Vec<&FieldOption> = options.iter().filter(|option| option.label == label).collect();
+    let called: Vec<&FieldOption> = options
+        .iter()
+        .filter(|option| option.label == label)
+        .collect();
     match called.as_slice() {
         [option] => Ok(option),
         [] => {
@@ -134,13 +141,26 @@ fn unknown(field: &Field, options: &[FieldOption], label: &str) -> Problem {
 }
 
 fn no_option(field: &Field, options: &[FieldOption]) -> Problem {
-    let message = join(&["\"", &field.name, "\" takes an option: its label, its id or both"]);
+    let message = join(&[
+        "\"",
+        &field.name,
+        "\" takes an option: its label, its id or both",
+    ]);
     listing(field, options, ProblemCode::WrongType, message)
 }
 
-fn listing(field: &Field, options: &[FieldOption], code: ProblemCode, mut message: String) -> Problem {
+fn listing(
+    field: &Field,
+    options: &[FieldOption],
+    code: ProblemCode,
+    mut message: String,
+) -> Problem {
     for (place, option) in options.iter().take(NAMED).enumerate() {
-        let link = if place == 0 { "; its options are \"" } else { ", \"" };
+        let link = if place == 0 {
+            "; its options are \""
+        } else {
+            ", \""
+        };
         message.push_str(&join(&[link, &option.label, "\""]));
     }
     if options.len() > NAMED {

@@ -128,7 +128,10 @@ impl Problem {
             put("names", self.names.clone().into());
         }
         if !self.options.is_empty() {
-            put("options", self.options.iter().map(FieldOption::json).collect());
+            put(
+                "options",
+                self.options.iter().map(FieldOption::json).collect(),
+            );
         }
         shown
     }

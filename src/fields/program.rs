@@ -1,9 +1,9 @@
 //! How a reader turns keys into names by itself, so that no value has to cross into the wasm.
 
+use super::Form;
 use super::dictionary::Dictionary;
 use super::field::{Field, FieldOption};
 use super::kind::FieldType;
-use super::Form;
 use serde_json::{Value, json};
 
 /// What a reader does with a value that isn't `null`. The numbers of [`How::number`] never change.
@@ -49,7 +49,11 @@ impl Row<'_> {
             (How::Option | How::Options, options) => pairs(options.as_deref().unwrap_or_default()),
             _ => Value::Null,
         };
-        let parts = if form == Form::V1 { self.field.parts() } else { Vec::new() };
+        let parts = if form == Form::V1 {
+            self.field.parts()
+        } else {
+            Vec::new()
+        };
         match (options, parts.is_empty()) {
             (Value::Null, true) => json!([key, name, self.how.number()]),
             (options, true) => json!([key, name, self.how.number(), options]),

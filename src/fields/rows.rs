@@ -47,7 +47,10 @@ impl Dictionary {
                 custom: custom.unwrap_or_else(|| is_hash(key)),
                 filter_id: None,
                 options,
-                required: row.get("required_fields").filter(|rule| !rule.is_null()).cloned(),
+                required: row
+                    .get("required_fields")
+                    .filter(|rule| !rule.is_null())
+                    .cloned(),
             });
         }
         self.index();
@@ -131,7 +134,13 @@ impl Dictionary {
         true
     }
 
-    fn give_options(&mut self, key: &str, label: &str, field_type: &str, options: Vec<FieldOption>) {
+    fn give_options(
+        &mut self,
+        key: &str,
+        label: &str,
+        field_type: &str,
+        options: Vec<FieldOption>,
+    ) {
         if let Some(field) = self.place(key).and_then(|place| self.fields.get_mut(place)) {
             field.options = Some(options);
             return;

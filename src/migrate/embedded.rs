@@ -29,7 +29,9 @@ pub(super) fn reshape(shape: Shape, record: &mut Map<String, Value>) {
         Shape::Organization => address(record, "address"),
         Shape::Activity => {
             address(record, "location");
-            each(record, "participants", |one| rename(one, "primary_flag", "primary"));
+            each(record, "participants", |one| {
+                rename(one, "primary_flag", "primary")
+            });
             each(record, "attendees", |one| {
                 rename(one, "email_address", "email");
                 if let Some(organizer) = one.get_mut("is_organizer") {

@@ -39,7 +39,9 @@ pub(super) fn one_id(value: Value) -> Value {
 
 /// A number, where a text is one.
 pub(super) fn number(value: Value) -> Value {
-    let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let read = value
+        .as_str()
+        .and_then(|text| serde_json::from_str(text).ok());
     read.filter(Value::is_number).unwrap_or(value)
 }
 
@@ -94,7 +96,9 @@ pub(super) fn contacts(value: Value) -> Value {
     match value {
         Value::Null => Value::Array(Vec::new()),
         Value::String(text) if text.is_empty() => Value::Array(Vec::new()),
-        Value::String(text) => serde_json::json!([{ "value": text, "primary": true, "label": "work" }]),
+        Value::String(text) => {
+            serde_json::json!([{ "value": text, "primary": true, "label": "work" }])
+        }
         Value::Array(entries) => entries
             .into_iter()
             .filter(|entry| entry["value"] != "")

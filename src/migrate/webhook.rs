@@ -21,8 +21,7 @@ pub fn webhook(payload: Value, custom: &dyn CustomFields) -> Value {
     let meta = payload.remove("meta").unwrap_or_default();
     let event = payload.remove("event").unwrap_or_default();
     let event = event.as_str().unwrap_or_default();
-    let (event_action, event_object) =
-        crate::text::cut(event, b'.').unwrap_or_default();
+    let (event_action, event_object) = crate::text::cut(event, b'.').unwrap_or_default();
     let object = meta["object"].as_str().unwrap_or(event_object).to_owned();
     let action = match meta["action"].as_str().unwrap_or(event_action) {
         "added" => "create",
@@ -71,7 +70,11 @@ pub fn webhook(payload: Value, custom: &dyn CustomFields) -> Value {
 
 /// Ids are texts in version 2.
 fn text(id: &Value) -> Value {
-    if id.is_number() { id.to_string().into() } else { id.clone() }
+    if id.is_number() {
+        id.to_string().into()
+    } else {
+        id.clone()
+    }
 }
 
 fn texts(ids: &Value) -> Value {

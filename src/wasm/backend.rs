@@ -37,7 +37,7 @@
 //! refused  {byGateway, expiresAt, now, renewed}   → {renew: boolean}
 //!                  after a 401: `byGateway`: it has the header x-401-by-gw; `expiresAt` of the token that was sent;
 //!                  `renewed`: the call has had its second try
-//! stored   {stored?: Tokens, held?: Tokens, refused?: accessToken, now}
+//! stored   {stored?: Tokens, refused?: accessToken, now}
 //!                                                         → {use: "stored" | "refresh" | "none"}
 //!                  under the lock, before a refresh: use the stored tokens as they are, refresh the stored ones, or
 //!                  there are none: the session is over
@@ -45,27 +45,53 @@
 //!                                                         → {do: "end" | "again" | "keep" | "fail", wait?: milliseconds}
 //!                  after a refresh that failed: the session is over; refresh again after `wait`; go on with the old
 //!                  token, which is still good; or fail the calls that wait, and try again with the next one.
+//!                  after a 401 the old token is no good: give 0 for `expiresAt`;
 //!                  `code`: of `tokens`, or connection | timeout; `failures`: 1 at first; `jitter`: from 0 up to 1
 //! ```
 //!
 //! # Who asks
+//! The address of a frame is read in `pkg/src/extension/request.ts`: a page has no time to load a module for it.
 //! ```text
-//! signed_token       {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
-//!                    refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
-//!                    signed_token_expired | signed_token_early
-//! extension_request  {url, claims?: {userId, companyId}}  → {id?, token?, userId?, companyId?, resource?, view?, theme: "dark" | "light",
-//!                                                            selection: {kind: "ids", ids} | {kind: "all", excludedIds, filter?} | {kind: "none"},
-//!                                                            filter?: any JSON, data?: any JSON or text, context?: any JSON or text,
-//!                                                            other: {name: value}}
-//!                    ids are numbers; refuses with signed_token_mismatch where address and claims differ, invalid_input
-//!                    where the address can't be read
-//! basic              {authorization?, user, password}     → {matches: boolean}, in constant time
-//! uninstall          {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
-//!                    refuses with authentication (answer 401) | bad_request (answer 400)
+//! signed_token  {token, secrets: [text], now}        → {userId, companyId, issuedAt?, expiresAt}
+//!               refuses with signed_token_malformed | signed_token_algorithm | signed_token_signature |
+//!               signed_token_expired | signed_token_early
+//! basic         {authorization?, user, password}     → {matches: boolean}, in constant time
+//! uninstall     {app, authorization?, body: text}    → {clientId, companyId, userId, timestamp?: text}
+//!               refuses with authentication (answer 401) | bad_request (answer 400)
+//! ```
+//!
+//! # Webhooks
+//! ```text
+//! webhook_admit   {logins?: [[user, password]], maxBytes?, authorization?, contentType?, length?}  → null
+//!                 before the body is read; refuses with no_password | wrong_password | content_type | too_large, each
+//!                 with {status} to answer
+//! webhook         {body: text, ownUserId?}   → [`crate::webhook::Event`] and `isOwn`
+//!                 refuses with not_json | unknown_shape, each with {status}
+//! webhook_steps   {address, wanted: [[`crate::webhook::registration::Wanted`]], registered: [as Pipedrive lists them]}
+//!                 → [[`crate::webhook::registration::Step`]]
+//! ```
+//!
+//! # A window for several isolates
+//! ```text
+//! leases   {name, now, limit? | plan?, hold?: {code, until}, holder, isolate?, waiting?: [calls, searches],
+//!           reports?: [{slot, status?, ago?, headers?}]}
+//!          → {slots: [slot], searchSlots: [slot], refused?: {code, retryIn}, limit, share, next?: milliseconds}
+//!          `status` 0: nothing was sent; none: no answer came
+//! ```
+//!
+//! # A proxy
+//! ```text
+//! proxied  {method, path, policy: {name: word}}   → {operation, isBinary}
+//!          refuses with not_found | policy_denied
 //! ```
 
+mod asking;
 mod given;
+mod leases;
 mod oauth;
+mod proxy;
+mod session;
+mod webhook;
 
 use super::spoken::{self, Refusal, unknown};
 use given::Given;
@@ -80,6 +106,11 @@ pub fn answer(question: &str, input: &str) -> String {
 
 fn ask(question: &str, input: Value) -> Result<Value, Refusal> {
     let given = Given(input);
-    let answered = oauth::ask(question, &given);
+    let answered = oauth::ask(question, &given)
+        .or_else(|| session::ask(question, &given))
+        .or_else(|| asking::ask(question, &given))
+        .or_else(|| webhook::ask(question, &given.0))
+        .or_else(|| leases::ask(question, &given.0))
+        .or_else(|| proxy::ask(question, &given.0));
     answered.unwrap_or_else(|| Err(unknown(question)))
 }

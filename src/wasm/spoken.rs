@@ -48,6 +48,7 @@ pub fn answer(
 }
 
 /// For a name that no question has.
+#[cfg(feature = "npm-backend")]
 pub fn unknown(question: &str) -> Refusal {
     Refusal::new(
         "invalid_input",

@@ -48,6 +48,8 @@ pub fn bundle() -> Result<()> {
                 "--external:*.wasm",
                 "--external:*.wasm?module",
                 "--external:*.base64.js",
+                // The command uses the package as a program would: in one build with it, the entries would share files.
+                "--external:pipedrive-wasm",
             ])
             .current_dir(paths::pkg()),
     )?;

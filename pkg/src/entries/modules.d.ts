@@ -54,4 +54,17 @@ declare module "*/sandbox.base64.js" {
 
 declare module "node:fs/promises" {
   export function readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
+  export function readFile(path: string, encoding: "utf8"): Promise<string>;
+  export function writeFile(path: string, text: string): Promise<void>;
+}
+
+declare module "node:process" {
+  const process: {
+    readonly argv: string[];
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly stdout: { write(text: string): unknown };
+    readonly stderr: { write(text: string): unknown };
+    exitCode: number | undefined;
+  };
+  export default process;
 }

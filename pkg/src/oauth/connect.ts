@@ -26,6 +26,9 @@ interface Me {
   readonly company_domain?: unknown;
 }
 
+/** The host of every company's, where an answer names none of its own. */
+const SHARED = "api";
+
 /** Reads who the user is from an answer of `GET /users/me`. */
 export function whose(status: number, body: string, { apiDomain }: Tokens): Connected["user"] {
   let me: Me | undefined;
@@ -44,7 +47,7 @@ export function whose(status: number, body: string, { apiDomain }: Tokens): Conn
   const company = typeof me.company_domain === "string" ? me.company_domain : undefined;
   // The tokens of one company, said to be another's, would open that other one's data to whoever signed in.
   const host = /^https:\/\/([^/]*)\.pipedrive\.com$/i.exec(apiDomain)?.[1];
-  if (host !== undefined && host.toLowerCase() !== company?.toLowerCase()) {
+  if (host !== undefined && host !== SHARED && host.toLowerCase() !== company?.toLowerCase()) {
     throw new SignInError({ code: "unexpected_response", message: `the tokens came with ${apiDomain}, and belong to the company ${company ?? "without a domain"}` });
   }
   return {

@@ -1,7 +1,6 @@
 import { SignInError, withoutSecrets } from "../oauth/failure.js";
-import type { Tokens } from "../oauth.js";
 import type { TokenStore } from "../stores/store.js";
-import { fingerprint, recordOf, type SessionRecord } from "./record.js";
+import { recordOf, type SessionRecord } from "./record.js";
 
 /** A session as it was read. */
 export interface Kept {
@@ -52,7 +51,7 @@ export class Keeper {
         const written = await this.write(record, version);
         if (written) return written;
         const current = await this.read();
-        if (!current || !(await isOverwritable(current.record, record, before.record))) return current;
+        if (!current || !isOverwritable(current.record, record, before.record)) return current;
         ({ version } = current);
       } catch (error) {
         const pause = PAUSES[attempt];
@@ -88,10 +87,8 @@ function secretsOf(record: SessionRecord): string[] {
 }
 
 /** Whether refreshed tokens may go over what came into the store since: not over newer ones. */
-async function isOverwritable(current: SessionRecord, ours: SessionRecord, used: SessionRecord): Promise<boolean> {
-  const { refreshToken } = used.tokens as Tokens;
-  // Somebody held the refresh token for dead that we had exchanged already, and couldn't write down.
-  if (current.ended) return current.ended.refused === (await fingerprint(refreshToken));
+function isOverwritable(current: SessionRecord, ours: SessionRecord, used: SessionRecord): boolean {
   if (current.tokens?.accessToken === ours.tokens?.accessToken) return false; // our own write, whose answer was lost
-  return current.receivedAt === used.receivedAt && current.tokens?.refreshToken === refreshToken;
+  // It is still about those that were used: perhaps somebody held them for dead, since we couldn't write down what we had got.
+  return current.receivedAt === used.receivedAt;
 }

@@ -11,19 +11,14 @@ export interface SessionKey {
 export interface SessionRecord {
   /** None any more where it ended. */
   readonly tokens?: Tokens;
-  /** When the tokens came, in milliseconds since 1970, by the same clock as `expiresAt`. */
+  /** When the tokens came, in milliseconds since 1970, by the same clock as `expiresAt`. It stays where they were taken away. */
   readonly receivedAt: number;
   /** When the user allowed the app. */
   readonly connectedAt: number;
   /** Who allowed it; where the session is the company's, the key doesn't say it. */
   readonly userId?: string;
-  /** Pipedrive took the refresh token no more. */
-  readonly ended?: {
-    /** Milliseconds since 1970. */
-    readonly at: number;
-    /** Which one: a hash of it. */
-    readonly refused: string;
-  };
+  /** When Pipedrive took the refresh token no more, in milliseconds since 1970. */
+  readonly endedAt?: number;
 }
 
 /** The text of a key in a store: `42` or `42:7`. */
@@ -44,17 +39,11 @@ export function recordOf(key: string, text: string): SessionRecord {
   } catch {
     // The engine's own error would show what it stumbled over.
   }
-  const { tokens, receivedAt, connectedAt, ended } = record ?? {};
+  const { tokens, receivedAt, connectedAt, endedAt } = record ?? {};
   const times = typeof receivedAt === "number" && typeof connectedAt === "number";
   const texts = tokens && [tokens.accessToken, tokens.refreshToken, tokens.apiDomain].every((each) => typeof each === "string" && each);
-  if (!times || !((texts && typeof tokens.expiresAt === "number") || (!tokens && ended))) {
+  if (!times || !((texts && typeof tokens.expiresAt === "number") || (!tokens && typeof endedAt === "number"))) {
     throw new SignInError({ code: "session_store", message: `what is stored for ${key} is no session of this package's` });
   }
   return record as SessionRecord;
-}
-
-/** A hash of a refresh token, to know it again without keeping it. */
-export async function fingerprint(refreshToken: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(refreshToken));
-  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -24,6 +24,7 @@ export function signing(all: PipedriveOptions, makeError: typeof errorFrom): Sig
   let used: string | undefined;
   let lack: { cause: unknown } | undefined;
   let renewed = false;
+  let byGateway = false;
 
   /** A token, and the address to send it to: a company's data may move, and its tokens say where to. */
   async function signed(url: string): Promise<[token: string, url: string]> {
@@ -45,6 +46,7 @@ export function signing(all: PipedriveOptions, makeError: typeof errorFrom): Sig
         return new Response(null, { status: 401 }); // nothing is sent, and nothing is repeated
       }
       const response = await send(target, { ...init, headers: { ...headers, authorization: `Bearer ${used}` } });
+      byGateway = response.headers.get("x-401-by-gw") !== null;
       if (source instanceof RunningSession) source.answered(used, response.status);
       return response;
     },
@@ -54,7 +56,7 @@ export function signing(all: PipedriveOptions, makeError: typeof errorFrom): Sig
       if (renewed || error.status !== 401 || used === undefined || !source) return false;
       renewed = true;
       try {
-        return await source.renew(used);
+        return await (source instanceof RunningSession ? source.renew(used, byGateway) : source.renew(used));
       } catch (cause) {
         throw lackOf(error.operation, cause, makeError);
       }

@@ -67,8 +67,10 @@ pub struct Generic(BTreeSet<String>);
 impl Generic {
     /// Of all calls.
     pub fn of(calls: &[Call<'_>]) -> Generic {
-        let mut names: BTreeSet<String> =
-            RECORDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        let mut names: BTreeSet<String> = RECORDS
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect();
         for call in calls {
             if let (Some(params), true) = (&call.params, takes_names(call.operation)) {
                 names.insert(params.clone());
@@ -140,7 +142,10 @@ impl Generic {
 /// Whose custom fields a call takes, in its body or as names of a list; and where the body has them.
 pub fn written(operation: &Operation) -> Option<(&'static str, Form)> {
     let body = operation.body.as_ref()?;
-    let nested = body.fields.iter().any(|field| field.name == "custom_fields");
+    let nested = body
+        .fields
+        .iter()
+        .any(|field| field.name == "custom_fields");
     if !nested && !body.custom_fields {
         return None;
     }
@@ -150,7 +155,10 @@ pub fn written(operation: &Operation) -> Option<(&'static str, Form)> {
 
 /// Whose custom fields a call can be asked for by their names.
 pub fn chosen(operation: &Operation) -> Option<&'static str> {
-    let takes = operation.query.iter().any(|param| param.name == "custom_fields");
+    let takes = operation
+        .query
+        .iter()
+        .any(|param| param.name == "custom_fields");
     let (kind, _) = record(operation.response.shape.model.as_deref()?)?;
     takes.then_some(kind)
 }
@@ -178,8 +186,10 @@ fn row(call: &Call<'_>) -> Option<String> {
         Form::Nested => "v2",
         Form::Flat => "v1",
     };
-    let whole = matches!(operation.response.form, ResponseForm::One | ResponseForm::List)
-        && !operation.response.search
+    let whole = matches!(
+        operation.response.form,
+        ResponseForm::One | ResponseForm::List
+    ) && !operation.response.search
         && shape.kinds.contains(&Kind::Model);
     let model = shape.model.as_deref().filter(|_| whole)?;
     let (kind, answer) = match record(model) {
@@ -196,7 +206,12 @@ fn row(call: &Call<'_>) -> Option<String> {
 }
 
 /// The method that lists by names and values of fields, where a resource has it.
-pub fn condition_method(path: &str, calls: &[&Call<'_>], generic: &Generic, used: &mut BTreeSet<String>) -> Option<String> {
+pub fn condition_method(
+    path: &str,
+    calls: &[&Call<'_>],
+    generic: &Generic,
+    used: &mut BTreeSet<String>,
+) -> Option<String> {
     let (_, kind) = FILTERED.iter().find(|(resource, _)| *resource == path)?;
     let list = calls
         .iter()

@@ -62,7 +62,10 @@ pub fn interface(
         }
         if let Some((kind, Form::Flat)) = written {
             text.push_str("  /** Only with `customFields`. */\n");
-            text.push_str(&format!("  custom_fields?: {} | null;\n", input(kind, used)));
+            text.push_str(&format!(
+                "  custom_fields?: {} | null;\n",
+                input(kind, used)
+            ));
         }
         if body.custom_fields {
             text.push_str("  /** Custom fields by their keys of 40 characters. */\n  [customField: string]: unknown;\n");

@@ -63,12 +63,7 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn new(
-        resource: &'a Resource,
-        calls: &[Call<'_>],
-        types: &Types,
-        generic: &Generic,
-    ) -> Self {
+    fn new(resource: &'a Resource, calls: &[Call<'_>], types: &Types, generic: &Generic) -> Self {
         let mut file = File {
             resource: &resource.resource,
             body: String::new(),

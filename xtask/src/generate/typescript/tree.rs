@@ -80,9 +80,14 @@ fn text(calls: &[&Call<'_>]) -> Result<String> {
 
 /// Methods that are no operation of Pipedrive's; `pkg/src/extended.ts` does what they do.
 fn own_methods() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let lists = FILTERED.iter().map(|(path, _)| (*path, "where", "list where +"));
+    let lists = FILTERED
+        .iter()
+        .map(|(path, _)| (*path, "where", "list where +"));
     let kinds = KINDS.iter().map(|kind| ("fields", *kind, "call +"));
-    lists.chain(kinds).chain([("fields", "export", "call"), ("fields", "import", "call json")])
+    lists.chain(kinds).chain([
+        ("fields", "export", "call"),
+        ("fields", "import", "call json"),
+    ])
 }
 
 /// Where a path stands in the text: API v1 is last.
