@@ -95,6 +95,7 @@
 //! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`, and those under `oauth`. They are off by default, since they aren't
 //! Pipedrive's; and they take a token, since a page of any origin may call a sandbox on this machine.
 
+mod api;
 mod budget;
 mod catalogue;
 mod control;
@@ -103,6 +104,7 @@ mod envelope;
 mod failure;
 mod fault_plan;
 mod faults;
+mod gateway;
 mod http;
 mod limits;
 mod listing;
@@ -122,6 +124,7 @@ mod shaped;
 mod store;
 mod time;
 mod validate;
+mod webhooks;
 mod window;
 
 pub use http::{Delivery, Headers, Request, Response};
@@ -130,6 +133,6 @@ pub use record::{Tally, Write};
 pub use sandbox::{Options, Sandbox};
 pub use settings::{
     App, Approval, Budget, Burst, ErrorForm, Faults, Lockout, Plan, Rates, Secret, Separator,
-    Settings, Told,
+    Settings, Told, Webhooks,
 };
 pub use time::Timestamp;
