@@ -18,7 +18,7 @@ export interface Loaded<T> {
 /** Loads when it is first shown and whenever `reload` is called. An answer that comes after a newer question is left out. */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ value: T | undefined; error: unknown; busy: boolean }>({ value: undefined, error: undefined, busy: true });
-  const newest = useRef<AbortController>();
+  const newest = useRef<AbortController | undefined>(undefined);
   const latest = useRef(load);
   latest.current = load;
   const reload = useCallback(() => {

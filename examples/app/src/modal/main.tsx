@@ -23,7 +23,7 @@ function Modal({ frame }: { readonly frame: Frame }) {
   const [read, setRead] = useState(0);
   const loaded = useLoaded<Read>(async (signal) => {
     const crm = await frame.crm();
-    const [deals, choices] = await Promise.all([readSelection(crm, frame.query, signal, setRead), readChoices(crm, signal)]);
+    const [deals, choices] = await Promise.all([readSelection(crm, frame.request, signal, setRead), readChoices(crm, signal)]);
     return { crm, deals, choices };
   });
   const [run, setRun] = useState<{ job: Job<Deal>; change: Change; progress: Progress<Deal> }>();

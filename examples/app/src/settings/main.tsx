@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { type Frame, start } from "../frame/start.js";
 import { Offline, Problem, useLoaded } from "../frame/state.js";
-import type { AppState, Mapping } from "./app.js";
+import type { AppState, Mapping } from "../contract.js";
 import { Connection } from "./connection.js";
 import { Fields } from "./fields.js";
 import { Health } from "./health.js";
