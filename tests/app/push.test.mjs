@@ -22,6 +22,7 @@ describe("news from Pipedrive", () => {
 
   test("a deal that is changed elsewhere changes in the open panel, which has asked for nothing meanwhile", async () => {
     const { deal } = await seedDeal(all.crm, "Before");
+    await all.settled();
     const page = await all.open(`/#deal-${deal.id}`, { prepare: (page) => page.clock.install() });
     const panel = surface(page, "panel");
     await panel.getByText(/This panel took/).waitFor();
@@ -95,6 +96,7 @@ describe("news from Pipedrive", () => {
 
   test("a delivery with another password, another company's or none is refused and told to nobody", async () => {
     const { deal } = await seedDeal(all.crm, "Untouched");
+    await all.settled();
     const page = await all.open(`/#deal-${deal.id}`);
     const panel = surface(page, "panel");
     await panel.locator("[data-live=open]").waitFor({ state: "attached" });

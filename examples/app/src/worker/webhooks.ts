@@ -45,7 +45,7 @@ export async function hooksOf(crm: Pipedrive, request: Request, companyId: numbe
   }));
 }
 
-/** Takes a delivery: answered at once, told to the surfaces behind it. */
+/** Takes a delivery, and tells the surfaces. That takes milliseconds, so the answer waits for it: where it fails, Pipedrive delivers again. */
 export async function webhook(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const companyId = Number(new URL(request.url).pathname.replace("/webhooks/", ""));
   if (!Number.isSafeInteger(companyId)) return new Response(null, { status: 404 });
@@ -68,5 +68,5 @@ export async function webhook(request: Request, env: Env, ctx: ExecutionContext)
       return company.tell({ about: "change", entity, action, id: recordId });
     },
   );
-  return answer(request, ctx);
+  return answer(request);
 }
