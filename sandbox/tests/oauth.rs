@@ -559,6 +559,7 @@ fn neither_app_tokens_nor_the_open_host_reach_the_control_paths_and_nothing_prin
     let printed = format!("{:?}", app.sandbox);
     let report = app.report().to_string();
     for secret in [
+        "sandbox-token",
         "sandbox-client-secret",
         app.access_token.as_str(),
         app.refresh_token.as_str(),
