@@ -5,13 +5,14 @@ use crate::oauth;
 use crate::sandbox::Sandbox;
 use crate::settings::Settings;
 use crate::time::Timestamp;
+use crate::webhooks;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// What they begin with.
 const ROOT: &str = "/__sandbox/";
 /// All of them.
-const PATHS: [&str; 9] = [
+const PATHS: [&str; 11] = [
     "settings",
     "log",
     "state",
@@ -21,6 +22,8 @@ const PATHS: [&str; 9] = [
     "oauth/expire",
     "oauth/install",
     "oauth/uninstall",
+    "webhooks",
+    "edit",
 ];
 
 /// Body of `POST /__sandbox/reset`, all of it optional.
@@ -51,6 +54,9 @@ pub(crate) fn answer(
     request: &Request,
     now: Timestamp,
 ) -> Response {
+    if let Some(answered) = webhooks::control::answer(sandbox, path, request, now) {
+        return answered.unwrap_or_else(|problem| refused(400, &problem));
+    }
     if let Some(answered) = oauth::control::answer(sandbox, path, request, now) {
         return answered_with(answered);
     }

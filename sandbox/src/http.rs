@@ -87,7 +87,7 @@ pub struct Response {
     pub headers: Headers,
     /// Its body; empty where there is none.
     pub body: Vec<u8>,
-    /// How it travels: anything but [`Delivery::Whole`] is a fault.
+    /// How it travels: anything but [`Delivery::Whole`] and [`Delivery::Held`] is a fault.
     pub delivery: Delivery,
     /// How long it is held back; what was asked for is done all the same.
     pub delay_millis: u32,
@@ -152,4 +152,6 @@ pub enum Delivery {
     Drip,
     /// Nothing is ever sent.
     Never,
+    /// Not yet: the request is to be handled again once something came back to [`crate::Sandbox::sent`]. No fault.
+    Held,
 }

@@ -1,29 +1,22 @@
-//! The journey of one request.
+//! A sandbox: its contents, its clock, and all that it remembers.
 
-use crate::catalogue::{Catalogue, Match};
-use crate::failure::{self, Failure};
-use crate::fault_plan::{FaultPlan, Strike};
-use crate::faults::Fault;
+use crate::catalogue::Catalogue;
+use crate::fault_plan::FaultPlan;
 use crate::http::{Request, Response};
-use crate::limits::{Credential, Limits, Refusal, Toll};
-use crate::oauth::{self, OAuth, Scripted};
+use crate::limits::Limits;
+use crate::oauth::{self, OAuth};
 use crate::outbox::{Outbox, Outgoing, Sent};
 use crate::random::Random;
 use crate::record::{Record, Tally, Write};
-use crate::rights::Caller;
-use crate::routes::{self, Call};
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Record as Row, Store};
 use crate::time::Timestamp;
-use crate::validate::{check_path, read_body, read_query};
-use crate::{control, cors, rights, seed};
+use crate::webhooks::Webhooks;
+use crate::{control, cors, seed};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
 use serde_json::json;
-
-/// The user whose API token it is.
-const USER: u64 = 1;
 
 /// What a sandbox starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,14 +51,15 @@ impl Default for Options {
 /// An embedded Pipedrive.
 #[derive(Debug)]
 pub struct Sandbox {
-    options: Options,
-    catalogue: Catalogue,
-    store: Store,
-    limits: Limits,
-    plan: FaultPlan,
-    record: Record,
+    pub(crate) options: Options,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) store: Store,
+    pub(crate) limits: Limits,
+    pub(crate) plan: FaultPlan,
+    pub(crate) record: Record,
     pub(crate) oauth: OAuth,
     pub(crate) outbox: Outbox,
+    pub(crate) webhooks: Webhooks,
     correlation: Random,
     /// How far its clock is ahead of the caller's.
     ahead_millis: i64,
@@ -87,6 +81,7 @@ impl Sandbox {
             record: Record::default(),
             oauth: OAuth::new(options.seed),
             outbox: Outbox::default(),
+            webhooks: Webhooks::new(options.seed),
             correlation: correlation(&options),
             options,
             ahead_millis: 0,
@@ -98,13 +93,15 @@ impl Sandbox {
         if request.method == "OPTIONS" {
             return cors::preflight();
         }
+        let moment = self.moment(now);
+        self.webhooks.lift(&mut self.store, moment);
         let mut response = match control::path(request).filter(|_| self.options.control) {
             // A page of any origin may call: it has to know the token here, too.
             Some(_) if self.own_token(request).is_none() => {
                 control::refused(401, "the token is missing or unknown")
             }
             Some(path) => control::answer(self, path, request, now),
-            None => self.pass(request, self.moment(now)),
+            None => self.pass(request, moment),
         };
         response
             .headers
@@ -139,6 +136,7 @@ impl Sandbox {
         self.record = Record::default();
         self.oauth = OAuth::new(self.options.seed);
         self.outbox.clear();
+        self.webhooks = Webhooks::new(self.options.seed);
         self.correlation = correlation(&self.options);
         self.ahead_millis = 0;
     }
@@ -191,22 +189,38 @@ impl Sandbox {
 
     /// In how many milliseconds there is something to send; none where nothing waits.
     #[must_use]
-    pub fn next_outgoing(&self, _now: Timestamp) -> Option<u64> {
-        self.outbox.waits().then_some(0)
+    pub fn next_outgoing(&self, now: Timestamp) -> Option<u64> {
+        if self.outbox.waits() {
+            return Some(0);
+        }
+        let wait = self.webhooks.next()?.millis() - self.moment(now).millis();
+        Some(u64::try_from(wait).unwrap_or_default())
     }
 
     /// What is to be sent by now. Each is handed out once; what becomes of it is told by [`Sandbox::sent`].
-    pub fn outgoing(&mut self, _now: Timestamp) -> Vec<Outgoing> {
-        self.outbox.take()
+    pub fn outgoing(&mut self, now: Timestamp) -> Vec<Outgoing> {
+        let now = self.moment(now);
+        let mut outgoing = self.outbox.take();
+        let settings = &self.options.settings.webhooks;
+        let deliveries = self
+            .webhooks
+            .take(&self.store, &mut self.outbox, settings, now);
+        outgoing.extend(deliveries);
+        outgoing
     }
 
     /// Learns what became of something that was handed out to be sent.
-    pub fn sent(&mut self, number: u64, sent: &Sent, _now: Timestamp) {
+    pub fn sent(&mut self, number: u64, sent: &Sent, now: Timestamp) {
+        let now = self.moment(now);
         self.outbox.sent(number, sent);
+        let settings = &self.options.settings.webhooks;
+        self.webhooks
+            .sent(&mut self.store, number, sent, settings, now);
     }
 
     /// The user took the app away: it is told so.
     pub(crate) fn uninstalled(&mut self, user: u64, now: Timestamp) {
+        self.drop_webhooks_of_the_gone();
         if !self.options.sends {
             return;
         }
@@ -220,199 +234,21 @@ impl Sandbox {
             .uninstalled((&app.redirect_uri, authorization), user, &body, now);
     }
 
-    /// Past the gateway, the limits and the faults.
-    fn pass(&mut self, request: &Request, now: Timestamp) -> Response {
-        self.record.tally.requests += 1;
-        let asked = match Fault::of(request) {
-            Ok(asked) => asked,
-            Err(problem) => return Failure::bad_request(problem).response(None),
-        };
-        // The authorization host is open, and has no limits: its callers have no token yet.
-        if request.path.starts_with("/oauth/") {
-            return self.authorization(request, asked, now);
+    /// An app's webhooks vanish with it.
+    pub(crate) fn drop_webhooks_of_the_gone(&mut self) {
+        let (grants, hooks) = (&self.oauth.grants, &mut self.store.webhooks);
+        let has = |hook: &Row| hook.number("owner_id").is_some_and(|user| grants.has(user));
+        let orphans: Vec<u64> = hooks
+            .rows()
+            .filter(|(_, hook)| hook.text("type") == "application" && !has(hook))
+            .map(|(number, _)| number)
+            .collect();
+        for number in orphans {
+            hooks.remove(number);
         }
-        let Some(caller) = self.caller(request, now) else {
-            self.record.tally.unauthorized += 1;
-            return failure::unauthorized();
-        };
-        let Sandbox {
-            options,
-            catalogue,
-            store,
-            limits,
-            plan,
-            record,
-            ..
-        } = self;
-        let settings = &options.settings;
-        let found = catalogue.find(&request.method, &request.path);
-        let operation = found.as_ref().ok().map(|found| found.operation);
-        let toll = Toll::of(caller.credential, operation);
-        if let Err(refusal) = limits.admit(toll, now, settings) {
-            let tally = &mut record.tally;
-            *match refusal {
-                Refusal::Burst => &mut tally.refused_by_burst,
-                Refusal::Search => &mut tally.refused_by_search,
-                Refusal::Budget => &mut tally.refused_by_budget,
-                Refusal::LockedOut => &mut tally.refused_by_lockout,
-            } += 1;
-            return limits.refuse(refusal, toll, now, settings);
-        }
-
-        let Strike {
-            fault,
-            latency_millis,
-        } = strike(plan, settings, asked);
-        record.struck(fault, latency_millis);
-        if fault.is_none_or(Fault::counts) {
-            limits.count(toll, now, settings);
-        }
-        let mut response = fault.and_then(Fault::before).unwrap_or_else(|| {
-            let mut response = match operation.filter(|it| !caller.may(it, settings)) {
-                Some(_) => rights::mismatch(),
-                None => execute(catalogue, store, found, request, (caller.user, now)),
-            };
-            record.executed(request, operation, response.status, fault, now);
-            if response.status < 400 || settings.budget.failures_cost {
-                limits.spend(toll.cost);
-            }
-            if let Some(fault) = fault {
-                fault.after(request, &mut response);
-            }
-            response
-        });
-        // The edge's pages know nothing of the limits.
-        if !matches!(fault, Some(Fault::Html(_))) {
-            limits.tell(toll, now, settings, &mut response.headers);
-        }
-        response.delay_millis = response.delay_millis.max(latency_millis);
-        response
-    }
-
-    /// The authorization host, past its script and the faults.
-    fn authorization(
-        &mut self,
-        request: &Request,
-        asked: Option<Fault>,
-        now: Timestamp,
-    ) -> Response {
-        let settings = &self.options.settings;
-        let scripted = match asked {
-            Some(_) => None,
-            None => self.oauth.scripted(request, &settings.app),
-        };
-        let Strike {
-            fault,
-            latency_millis,
-        } = match scripted {
-            Some(scripted) => Strike {
-                fault: scripted.fault(),
-                latency_millis: 0,
-            },
-            None => strike(&mut self.plan, settings, asked),
-        };
-        self.record.struck(fault, latency_millis);
-        let mut response = fault.and_then(Fault::before).unwrap_or_else(|| {
-            let mut response = match scripted {
-                Some(Scripted::InvalidGrant) => OAuth::invalid_grant(request, &settings.app),
-                _ => self.oauth.answer(request, &settings.app, &self.store, now),
-            };
-            if let Some(fault) = fault {
-                fault.after(request, &mut response);
-            }
-            response
-        });
-        response.delay_millis = response.delay_millis.max(latency_millis);
-        response
-    }
-
-    /// Where both credentials are sent, the API token alone counts.
-    fn caller(&mut self, request: &Request, now: Timestamp) -> Option<Caller> {
-        if let Some(credential) = self.own_token(request) {
-            return Some(Caller {
-                credential,
-                user: USER,
-                scopes: None,
-            });
-        }
-        if request.headers.get("x-api-token").is_some() {
-            return None;
-        }
-        let bearer = self.oauth.grants.bearer(bearer_token(request)?, now)?;
-        Some(Caller {
-            credential: Credential::App(bearer.install),
-            user: bearer.user,
-            scopes: Some(bearer.scopes),
-        })
-    }
-
-    /// One of the tokens that the sandbox was started with.
-    fn own_token(&self, request: &Request) -> Option<Credential> {
-        let known = |token: &str| {
-            let Options {
-                token: own,
-                settings,
-                ..
-            } = &self.options;
-            let mut tokens = std::iter::once(own).chain(&settings.extra_tokens);
-            tokens.position(|known| known == token)
-        };
-        if let Some(token) = request.headers.get("x-api-token") {
-            return known(token).map(Credential::ApiToken);
-        }
-        known(bearer_token(request)?).map(Credential::Bearer)
-    }
-}
-
-fn bearer_token(request: &Request) -> Option<&str> {
-    let (scheme, token) = request.headers.get("authorization")?.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then_some(token.trim())
-}
-
-/// The fault that was asked for, or else the plan's next one.
-fn strike(plan: &mut FaultPlan, settings: &Settings, asked: Option<Fault>) -> Strike {
-    match asked {
-        Some(_) => Strike {
-            fault: asked,
-            latency_millis: 0,
-        },
-        None => plan.next(&settings.faults),
     }
 }
 
 fn correlation(options: &Options) -> Random {
     Random::new(options.seed ^ 0x5eed)
-}
-
-/// What the API itself does.
-fn execute(
-    catalogue: &Catalogue,
-    store: &mut Store,
-    found: Result<Match<'_>, Failure>,
-    request: &Request,
-    (user, now): (u64, Timestamp),
-) -> Response {
-    let Match { operation, path } = match found {
-        Ok(found) => found,
-        Err(failure) => return failure.response(None),
-    };
-    let answer = || -> Result<Response, Failure> {
-        check_path(operation, &path)?;
-        let query = read_query(operation, &request.query)?;
-        let body = read_body(catalogue, operation, request)?;
-        let mut call = Call {
-            catalogue,
-            operation,
-            store,
-            path,
-            query,
-            body,
-            now,
-            user,
-        };
-        routes::answer(&mut call)
-    };
-    answer().unwrap_or_else(|failure| failure.response(Some(operation)))
 }

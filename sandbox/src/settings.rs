@@ -5,9 +5,11 @@ use serde_json::Value;
 
 mod app;
 mod faults;
+mod webhooks;
 
 pub use app::{App, Approval, ErrorForm, Secret, Separator};
 pub use faults::{Faults, Rates};
+pub use webhooks::Webhooks;
 
 /// Limits, faults, and the app that asks for access. As JSON its names are in camelCase; what is left out keeps its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
@@ -29,6 +31,8 @@ pub struct Settings {
     pub faults: Faults,
     /// The app that users install, and how the authorization host answers it.
     pub app: App,
+    /// How webhooks are delivered.
+    pub webhooks: Webhooks,
 }
 
 /// Plans by their names of today; `Professional` has no successor.

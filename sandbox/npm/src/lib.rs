@@ -159,7 +159,7 @@ impl Answer {
         self.0.body.clone()
     }
 
-    /// `whole`, or a fault: `cut`, `dropped`, `drip`, `never`.
+    /// `whole`, or a fault: `cut`, `dropped`, `drip`, `never`; or `held`: to be asked for again once something came back.
     #[wasm_bindgen(getter)]
     pub fn delivery(&self) -> String {
         match self.0.delivery {
@@ -168,6 +168,7 @@ impl Answer {
             Delivery::Dropped => "dropped",
             Delivery::Drip => "drip",
             Delivery::Never => "never",
+            Delivery::Held => "held",
         }
         .to_owned()
     }

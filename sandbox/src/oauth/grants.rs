@@ -245,6 +245,12 @@ impl Grants {
         ended
     }
 
+    /// Whether a user has the app.
+    pub(crate) fn has(&self, user: u64) -> bool {
+        let mut installs = self.installs.iter();
+        installs.any(|install| !install.gone && install.user == user)
+    }
+
     /// Lets all tokens of a kind run out at this moment.
     pub(super) fn expire(&mut self, what: Expiring, now: Timestamp) {
         let earlier = |ends: &mut Timestamp| *ends = (*ends).min(now);

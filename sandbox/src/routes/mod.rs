@@ -26,7 +26,7 @@ mod settings;
 mod stages;
 mod uploads;
 mod users;
-mod v1;
+pub(crate) mod v1;
 
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
@@ -51,6 +51,10 @@ pub(crate) struct Call<'a> {
     pub(crate) now: Timestamp,
     /// Who calls.
     pub(crate) user: u64,
+    /// Whether it is an app that calls for them.
+    pub(crate) app: bool,
+    /// The most webhooks that a user has.
+    pub(crate) most_webhooks: usize,
 }
 
 impl Call<'_> {

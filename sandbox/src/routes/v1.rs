@@ -5,7 +5,7 @@ use crate::store::{CustomizedEntity, Record, Store, flatten};
 use serde_json::{Map, Value, json};
 
 /// A v2 time as v1 writes it.
-pub(super) fn time(value: &Value) -> Value {
+pub(crate) fn time(value: &Value) -> Value {
     match value.as_str() {
         Some(text) if text.ends_with('Z') => text.replace('T', " ").trim_end_matches('Z').into(),
         _ => value.clone(),
@@ -92,7 +92,7 @@ const COUNTS: [&str; 12] = [
 ];
 
 /// A deal.
-pub(super) fn deal(store: &Store, deal: &Record) -> Value {
+pub(crate) fn deal(store: &Store, deal: &Record) -> Value {
     let mut shown = plain(deal);
     for name in ["owner_id", "is_deleted", "label_ids", "acv", "arr", "mrr"] {
         shown.remove(name);
@@ -152,7 +152,7 @@ pub(super) fn deal(store: &Store, deal: &Record) -> Value {
 }
 
 /// A person.
-pub(super) fn person(store: &Store, person: &Record) -> Value {
+pub(crate) fn person(store: &Store, person: &Record) -> Value {
     let mut shown = plain(person);
     for name in ["emails", "phones", "is_deleted"] {
         shown.remove(name);
@@ -206,7 +206,7 @@ pub(super) fn person(store: &Store, person: &Record) -> Value {
 }
 
 /// An activity.
-pub(super) fn activity(activity: &Record) -> Value {
+pub(crate) fn activity(activity: &Record) -> Value {
     let mut shown = plain(activity);
     let place = shown.remove("location").unwrap_or_default();
     for name in [

@@ -16,7 +16,7 @@ pub(super) fn fill(seeding: &mut Seeding) {
         "company_id": 1001, "owner_id": 1, "user_id": 1, "event_action": "change", "event_object": "deal",
         "subscription_url": "https://hooks.sandbox.example/deals", "version": "2.0", "is_active": 1, "add_time": time,
         "type": "general", "admin_id": 1, "name": "Deals to the warehouse", "http_auth_user": "warehouse",
-        "http_auth_password": "kept-by-nobody",
+        "http_auth_password": "kept-by-nobody", ".seeded": true,
     }));
 }
 

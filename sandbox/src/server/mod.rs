@@ -11,7 +11,8 @@ use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::future::pending;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -37,10 +38,11 @@ pub async fn serve(listener: TcpListener, sandbox: Sandbox) -> io::Result<()> {
     let served = Served {
         sandbox: Arc::new(Mutex::new(sandbox)),
         woken: Arc::new(Notify::new()),
+        returned: Arc::new(Notify::new()),
     };
     tokio::select! {
         accepted = accept(listener, &served) => accepted,
-        () = sender::run(Arc::clone(&served.sandbox), Arc::clone(&served.woken)) => Ok(()),
+        () = sender::run(&served) => Ok(()),
     }
 }
 
@@ -50,6 +52,36 @@ struct Served {
     sandbox: Arc<Mutex<Sandbox>>,
     /// There may be something to send.
     woken: Arc<Notify>,
+    /// Something that was sent came back.
+    returned: Arc<Notify>,
+}
+
+impl Served {
+    /// A poisoned lock means that a request panicked; the contents are still those of a sandbox.
+    fn lock(&self) -> MutexGuard<'_, Sandbox> {
+        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer, which may have to wait for what is on its way.
+    async fn handle(&self, request: &Request) -> Response {
+        loop {
+            let mut returned = pin!(self.returned.notified());
+            // From here on no return is missed.
+            returned.as_mut().enable();
+            let (response, sends) = {
+                let mut sandbox = self.lock();
+                let response = sandbox.handle(request, now());
+                (response, sandbox.next_outgoing(now()).is_some())
+            };
+            if sends {
+                self.woken.notify_one();
+            }
+            if response.delivery != Delivery::Held {
+                return response;
+            }
+            returned.await;
+        }
+    }
 }
 
 async fn accept(listener: TcpListener, served: &Served) -> io::Result<()> {
@@ -92,23 +124,12 @@ async fn answer(
         .map_err(io::Error::other)?
         .to_bytes()
         .into();
-    // A poisoned lock means that another request panicked; the contents are still those of a sandbox.
-    let (response, sends) = {
-        let mut sandbox = served
-            .sandbox
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let response = sandbox.handle(&request, now());
-        (response, sandbox.next_outgoing(now()).is_some())
-    };
-    if sends {
-        served.woken.notify_one();
-    }
+    let response = served.handle(&request).await;
     if response.delay_millis > 0 {
         sleep(Duration::from_millis(response.delay_millis.into())).await;
     }
     match response.delivery {
-        Delivery::Whole => Ok(head_of(&response, whole(response.body.clone()))),
+        Delivery::Whole | Delivery::Held => Ok(head_of(&response, whole(response.body.clone()))),
         Delivery::Cut => Ok(head_of(&response, cut(&response.body))),
         Delivery::Drip => Ok(head_of(&response, drip(&response))),
         // hyper closes a connection whose service fails, and sends nothing.

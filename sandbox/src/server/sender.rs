@@ -1,27 +1,32 @@
 //! Sends what the sandbox wants sent, to this machine only.
 
-use crate::{Outgoing, Sandbox, Sent};
+use super::Served;
+use crate::{Outgoing, Sent};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
-/// Sends for as long as the sandbox is served. `woken` says that there may be something.
-pub(super) async fn run(sandbox: Arc<Mutex<Sandbox>>, woken: Arc<Notify>) {
+/// How many are on their way at once: more would only wait in the receiver's queue, while their time runs.
+const AT_ONCE: usize = 16;
+
+/// Sends for as long as the sandbox is served.
+pub(super) async fn run(served: &Served) {
+    let places = Arc::new(Semaphore::new(AT_ONCE));
     loop {
         let (outgoing, next_millis) = {
-            let mut sandbox = sandbox.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut sandbox = served.lock();
             let now = super::now();
             (sandbox.outgoing(now), sandbox.next_outgoing(now))
         };
         for outgoing in outgoing {
-            tokio::spawn(send(outgoing, Arc::clone(&sandbox), Arc::clone(&woken)));
+            tokio::spawn(send(outgoing, served.clone(), Arc::clone(&places)));
         }
-        let again = woken.notified();
+        let again = served.woken.notified();
         match next_millis {
             // Woken or not, it is time to look again.
             Some(millis) => drop(timeout(Duration::from_millis(millis), again).await),
@@ -30,18 +35,21 @@ pub(super) async fn run(sandbox: Arc<Mutex<Sandbox>>, woken: Arc<Notify>) {
     }
 }
 
-async fn send(outgoing: Outgoing, sandbox: Arc<Mutex<Sandbox>>, woken: Arc<Notify>) {
+async fn send(outgoing: Outgoing, served: Served, places: Arc<Semaphore>) {
     let number = outgoing.number;
     let patience = Duration::from_millis(outgoing.timeout_millis.into());
+    // The semaphore is never closed.
+    let place = places.acquire().await;
     let sent = match timeout(patience, exchange(outgoing)).await {
         Ok(Ok(status)) => Sent::Answered(status),
         Ok(Err(problem)) => Sent::Failed(problem),
         Err(_) => Sent::Failed("no answer in time".to_owned()),
     };
-    let mut sandbox = sandbox.lock().unwrap_or_else(PoisonError::into_inner);
-    sandbox.sent(number, &sent, super::now());
+    drop(place);
+    served.lock().sent(number, &sent, super::now());
+    served.returned.notify_waiters();
     // What failed may be due again.
-    woken.notify_one();
+    served.woken.notify_one();
 }
 
 /// The status of the answer.

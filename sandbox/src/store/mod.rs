@@ -6,6 +6,7 @@ mod field;
 mod filter;
 mod flat;
 mod history;
+mod journal;
 mod more_columns;
 mod record;
 mod table;
@@ -18,6 +19,7 @@ pub(crate) use flat::{flatten, unflatten};
 pub(crate) use history::{
     Blob, Change, Conversion, Converted, History, ParticipantChange, as_text,
 };
+pub(crate) use journal::{Merged, Object, Touched};
 pub(crate) use record::Record;
 pub(crate) use table::Table;
 pub(crate) use view::{CustomView, View};
@@ -82,6 +84,8 @@ pub(crate) struct Store {
     pub(crate) last_follower: u64,
     /// Id of what was last made without being kept.
     pub(crate) last_made: u64,
+    /// What the request at hand merged.
+    pub(crate) merged: Option<Merged>,
     pub(crate) random: Random,
 }
 
@@ -167,6 +171,7 @@ impl Store {
             last_option: 0,
             last_follower: 0,
             last_made: 1_000,
+            merged: None,
             random,
         }
     }

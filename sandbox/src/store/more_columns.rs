@@ -225,6 +225,7 @@ pub(crate) const WEBHOOKS: &[&str] = &[
     "last_http_status",
     "admin_id",
     "name",
+    ".seeded",
 ];
 pub(crate) const GOALS: &[&str] = &[
     "id",

@@ -13,6 +13,8 @@ pub(crate) struct Table {
     /// Where records have UUIDs: the number that each stands for.
     uuids: BTreeMap<String, u64>,
     last: u64,
+    /// What records were before they were first changed, where somebody watches; none where there was no record.
+    journal: Option<BTreeMap<u64, Option<Record>>>,
 }
 
 /// Which records name another one in this column.
@@ -39,7 +41,18 @@ impl Table {
             links,
             uuids: BTreeMap::new(),
             last: 0,
+            journal: None,
         }
+    }
+
+    /// Remembers from now on what is changed.
+    pub(crate) fn watch(&mut self) {
+        self.journal = Some(BTreeMap::new());
+    }
+
+    /// What was changed since [`Table::watch`], as it was before, and forgets about it.
+    pub(crate) fn changed(&mut self) -> BTreeMap<u64, Option<Record>> {
+        self.journal.take().unwrap_or_default()
     }
 
     /// An empty record for this table.
@@ -76,6 +89,9 @@ impl Table {
     /// Puts a changed record in the place of the one under this number.
     pub(crate) fn put(&mut self, number: u64, record: Record) {
         let old = self.rows.get(&number);
+        if let Some(journal) = &mut self.journal {
+            journal.entry(number).or_insert_with(|| old.cloned());
+        }
         for link in &mut self.links {
             let before = old.and_then(|old| old.at(link.column).as_u64());
             let after = record.at(link.column).as_u64();
@@ -113,6 +129,11 @@ impl Table {
         };
         if let Some(uuid) = record.at(0).as_str() {
             self.uuids.remove(uuid);
+        }
+        if let Some(journal) = &mut self.journal {
+            journal
+                .entry(number)
+                .or_insert_with(|| Some(record.clone()));
         }
         for link in &mut self.links {
             if let Some(children) = record

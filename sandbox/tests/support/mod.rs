@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 pub mod app;
+pub mod hooks;
 
 use pipedrive_sandbox::{Options, Request, Response, Sandbox, Settings, Timestamp};
 use serde_json::Value;

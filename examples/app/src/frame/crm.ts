@@ -6,5 +6,5 @@ import type { Backend } from "./backend.js";
 
 /** Makes the client. Only this file brings the package in, so that it is loaded after the handshake. */
 export function connect(backend: Backend): Pipedrive {
-  return new Pipedrive({ baseUrl: "/api/pipedrive", accessToken: backend, customFields: "names", timeout: 20_000 });
+  return new Pipedrive({ baseUrl: "/api/pipedrive", accessToken: backend.tokens, customFields: "names", timeout: 20_000 });
 }

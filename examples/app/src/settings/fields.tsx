@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 import { explain } from "../frame/problems.js";
 import type { Frame } from "../frame/start.js";
 import { Part, useLoaded } from "../frame/state.js";
-import type { Mapping } from "./app.js";
+import type { Mapping } from "../contract.js";
 
 const WANTED: ReadonlyArray<{ readonly name: keyof Mapping; readonly label: string; readonly types: readonly string[] }> = [
   { name: "contractEnd", label: "Contract end", types: ["date"] },

@@ -3,7 +3,7 @@
 import { Pipedrive } from "pipedrive-wasm";
 import { type Session, sessionOf } from "pipedrive-wasm/oauth";
 
-import type { AppState, Mapping } from "../settings/app.js";
+import type { AppState, Mapping } from "../contract.js";
 import { companyOf, type Env, oauthOf, storeOf } from "./env.js";
 import { POLICY } from "./policy.js";
 import { hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
@@ -34,7 +34,7 @@ export async function api(request: Request, env: Env, who: Who): Promise<Respons
       await company.tell({ about: "connection", connected: false });
       return Response.json({});
     default:
-      return Response.json({ error: { code: "not_found", message: "The app has no such address." } }, { status: 404 });
+      return Response.json({ success: false, error: "The app has no such address." }, { status: 404 });
   }
 }
 
@@ -60,7 +60,7 @@ async function state(request: Request, env: Env, who: Who): Promise<AppState> {
 async function disconnect(request: Request, env: Env, who: Who): Promise<void> {
   const session = sessionFor(request, env, who);
   try {
-    await unregisterWebhooks(new Pipedrive({ session }), request, who.companyId);
+    await unregisterWebhooks(env, request, session);
     await oauthOf(env, request).revoke(await sessionOf(session).tokens());
   } catch (error) {
     if ((error as { code?: string }).code !== "session_ended") throw error;

@@ -11,6 +11,7 @@ export interface Env {
   readonly ASSETS: Fetcher;
   readonly COMPANY: DurableObjectNamespace<Company>;
   readonly TOKENS: DurableObjectNamespace;
+  readonly WEBHOOK_LOG: DurableObjectNamespace;
   readonly CLIENT_ID: string;
   readonly CLIENT_SECRET: string;
   /** Signs the passwords of webhooks. */

@@ -1,6 +1,8 @@
 // The app's Worker: its surfaces' pages, the way to Pipedrive for them, sign-in, webhooks, and news by WebSocket.
 
+import { verifySignedToken } from "pipedrive-wasm/extension";
 import { TokenStorage } from "pipedrive-wasm/stores";
+import { WebhookLog } from "pipedrive-wasm/webhooks";
 
 import { api, type Who } from "./api.js";
 import { Company } from "./company.js";
@@ -8,10 +10,9 @@ import { companyOf, type Env } from "./env.js";
 import { callback, install } from "./install.js";
 import { surface } from "./pages.js";
 import { proxy } from "./proxy.js";
-import { openedBy } from "./token.js";
 import { webhook } from "./webhooks.js";
 
-export { Company, TokenStorage };
+export { Company, TokenStorage, WebhookLog };
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
@@ -19,7 +20,7 @@ export default {
     if (/^\/(?:panel|modal|floating|settings)$/.test(pathname)) return surface(request, env);
     if (pathname === "/oauth/install") return install(request, env);
     if (pathname === "/oauth/callback") return callback(request, env, ctx);
-    if (pathname.startsWith("/webhooks/") && request.method === "POST") return webhook(request, env);
+    if (pathname.startsWith("/webhooks/") ) return webhook(request, env, ctx);
     if (!pathname.startsWith("/api/")) return env.ASSETS.fetch(request);
     const who = await whoAsks(request, env);
     if (!who) return Response.json({ success: false, error: "The signed token isn't good." }, { status: 401 });
@@ -32,5 +33,5 @@ export default {
 async function whoAsks(request: Request, env: Env): Promise<Who | undefined> {
   const [, protocol] = (request.headers.get("sec-websocket-protocol") ?? "").split(", ");
   const token = protocol ?? request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
-  return openedBy(token, env.CLIENT_SECRET).catch(() => undefined);
+  return verifySignedToken(token, env.CLIENT_SECRET).catch(() => undefined);
 }

@@ -3,7 +3,7 @@
 use super::super::{Call, deals, rows, v1};
 use crate::failure::Failure;
 use crate::http::Response;
-use crate::store::{CustomizedEntity, Follower, Store};
+use crate::store::{CustomizedEntity, Follower, Merged, Store};
 use serde_json::{Value, json};
 
 /// The record that `merge_with_id` names survives, and its values win. That of the path goes.
@@ -42,6 +42,11 @@ pub(super) fn merge(call: &mut Call<'_>, entity: CustomizedEntity) -> Result<Res
         }
     }
     call.store.table_mut(entity).put(from, gone);
+    call.store.merged = Some(Merged {
+        entity,
+        gone: from,
+        survivor: other,
+    });
     hand_over(call.store, entity, from, other);
     let survivor = rows::find(call.store.table(entity), other, entity.title())?;
     let mut shown = match entity {
