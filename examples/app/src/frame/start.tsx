@@ -56,10 +56,12 @@ export async function start(size: Size, view: (frame: Frame) => ComponentChild):
         answered(sdk.execute(Command.SHOW_SNACKBAR, { message, ...(link && { link }) }), "a message").catch(console.warn);
       },
     };
+    root.replaceChildren(); // what stood there for as long as the scripts weren't loaded
     render(view(frame), root);
     if (growTo) follow(root, sdk, growTo);
     root.dataset["ready"] = "";
   } catch (error) {
+    root.replaceChildren();
     render(<Problem whole error={error} retry={() => location.reload()} />, root);
   }
 }
