@@ -44,7 +44,7 @@ pub use field::{Field, FieldOption};
 pub use filter::Filter;
 pub use kind::FieldType;
 pub use missing::MissingOptions;
-pub use problem::{Problem, ProblemCode, Problems};
+pub use problem::{Problem, ProblemCode, ProblemFacts, Problems};
 pub use program::{How, Row};
 
 use serde_json::Value;

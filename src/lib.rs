@@ -31,6 +31,7 @@
 //! * [`input::Patch`] changes or clears a field, [`input::File`] is an upload, [`client::Download`] the other way;
 //! * [`client::Options`] sets timeouts, retries, priority and headers, for a call or a client; calls keep to the rate
 //!   limits by themselves;
+//! * [`fields`] reads and writes custom fields by their names, [`migrate`] turns records of API v1 into v2's shape;
 //! * [`error::ErrorCode`] says why a call failed.
 //!
 //! # How it works
@@ -111,4 +112,5 @@ pub use generated::{ids, models, params};
 #[doc = include_str!("../docs/guides/rust.md")]
 #[doc = include_str!("../docs/guides/access-policy.md")]
 #[doc = include_str!("../docs/guides/rust-limits.md")]
+#[doc = include_str!("../docs/guides/rust-fields.md")]
 struct Readme;

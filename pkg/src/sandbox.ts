@@ -63,6 +63,21 @@ export interface SandboxSettings {
   };
   /** The app that users install, and how the authorization host answers it. */
   app?: SandboxApp;
+  /** How webhooks are delivered. */
+  webhooks?: {
+    /** Without an answer in this time an attempt has failed: 10,000 by default. */
+    timeoutMillis?: number;
+    /** How long after each failed attempt the next one follows: 3, 30 and 150 by default. */
+    retrySeconds?: number[];
+    /** This many failed first attempts ban a webhook; 0 never bans. 10 by default. */
+    banAfter?: number;
+    /** How long a ban lasts; what happens meanwhile is lost. 1800 by default. */
+    banSeconds?: number;
+    /** A webhook without a success for this long is deleted: three days by default. */
+    deleteAfterSeconds?: number;
+    /** The most that a user has, and an app of each user: 40 by default. */
+    most?: number;
+  };
 }
 
 /** An app as the Developer Hub knows it. What is left out keeps its default. */
@@ -139,7 +154,8 @@ export interface SandboxOptions {
   /** Answers the paths under `/__sandbox/` that steer it: settings, log, state, reset, clock. False by default. */
   control?: boolean;
   /**
-   * Takes what the sandbox sends by itself, such as the message of an uninstall, and answers it. Without it nothing is sent.
+   * Takes what the sandbox sends by itself, webhooks' deliveries and the messages of uninstalls, and answers it. Without it
+   * nothing is sent.
    *
    * ```ts
    * sandboxFetch({ send: (request) => app.fetch(request) });
@@ -192,8 +208,17 @@ export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fe
     const { pathname, search, host, protocol } = new URL(request.url);
     // What a server would learn from the connection.
     const named = [...headers, ["host", host], ["x-forwarded-proto", protocol.slice(0, -1)]].flat();
-    const answer = sandbox.handle(method, pathname, search.slice(1), named, new Uint8Array(body), now());
-    if (send) (sender ??= new Sender(sandbox, send, now)).look();
+    const ask = (crm: Sandbox) => crm.handle(method, pathname, search.slice(1), named, new Uint8Array(body), now());
+    let answer = ask(sandbox);
+    if (send) {
+      sender ??= new Sender(sandbox, send, now);
+      sender.look();
+      while (answer.delivery === "held") {
+        answer.free();
+        await sender.returned(signal);
+        answer = ask(sandbox);
+      }
+    }
     const { status, delivery, delayMillis, pauseMillis, pieces, body: bytes } = answer;
     const told = headersOf(answer.headers);
     answer.free();
@@ -210,6 +235,7 @@ export function sandboxFetch(options: SandboxOptions = {}): typeof globalThis.fe
 
 /** Sends what a sandbox wants sent, when it is due. */
 class Sender {
+  private waiting: (() => void)[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -234,6 +260,14 @@ class Sender {
     (timer as { unref?: () => void }).unref?.();
   }
 
+  /** Waits until something that was sent came back. */
+  returned(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      this.waiting.push(resolve);
+    });
+  }
+
   private async deliver(number: number, request: Request, timeoutMillis: number): Promise<void> {
     let status: number | undefined;
     let problem = "";
@@ -249,6 +283,7 @@ class Sender {
     }
     clearTimeout(timer);
     this.sandbox.sent(number, status, problem, this.now());
+    for (const resolve of this.waiting.splice(0)) resolve();
     this.look();
   }
 }

@@ -28,10 +28,10 @@
 //! | searches | of each kind, over all kinds, over one field |
 //!
 //! A saved filter filters by those of its conditions that compare a field of the record itself; the others let
-//! everything through. A conversion is done at the third question about it, or after two seconds. Webhooks are
-//! registered and nothing is sent. Uploads have addresses that don't exist; a file's bytes come by its download.
-//! Currencies, user settings and lead sources are read only. The withdrawn channels and teams, provider links of
-//! meetings answer in their shape: what is created there is answered but not kept.
+//! everything through. A conversion is done at the third question about it, or after two seconds. Uploads have
+//! addresses that don't exist; a file's bytes come by its download. Currencies, user settings and lead sources are read
+//! only. The withdrawn channels and teams and the provider links of meetings answer in their shape: what is created
+//! there is answered but not kept.
 //!
 //! v1 is served under `/v1` and `/api/v1`, v2 under `/api/v2`. A deleted record is gone (404), save for deals in
 //! a list with `status=deleted`. Where the platform's behaviour isn't known, the sandbox takes the harder way:
@@ -64,6 +64,11 @@
 //! with an access token are made by the user who let the app in, within the scopes that they granted. An uninstall is
 //! told to the app's callback address: see [`Sandbox::outgoing`].
 //!
+//! # Webhooks
+//! What is registered is told of each write in the form of its version, where somebody sends what [`Sandbox::outgoing`]
+//! says: with retries after 3, 30 and 150 seconds, a ban after ten failed first attempts, deletion after three days
+//! without a success. Payloads aren't REST's records: `visible_to` is a text, custom fields have types.
+//!
 //! # Faults
 //! By the request's header `x-sandbox-fault`, by [`Faults::script`], or by a seeded chance ([`Faults::per_mille`]):
 //!
@@ -92,7 +97,8 @@
 //! # Record and control
 //! [`Sandbox::writes`] has the writes that were applied, whatever became of their answers; [`Sandbox::tally`] how often
 //! what happened. With [`Options::control`] both can be asked for over HTTP, under `/__sandbox/`: `GET settings`,
-//! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`, and those under `oauth`. They are off by default, since they aren't
+//! `POST settings`, `GET log`, `GET state`, `POST clock`, `POST reset`, `GET webhooks`,
+//! `POST edit`, and those under `oauth`. They are off by default, since they aren't
 //! Pipedrive's; and they take a token, since a page of any origin may call a sandbox on this machine.
 
 mod api;

@@ -105,7 +105,7 @@ async fn a_body_that_drips_and_a_late_one_arrive_whole() {
 }
 
 /// What arrives at an address that the sandbox sends to; it is answered with this status line.
-async fn receive(listener: TcpListener, answer: &str) -> String {
+async fn receive(listener: &TcpListener, answer: &str) -> String {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut received = Vec::new();
     let mut buffer = [0; 4096];
@@ -153,7 +153,7 @@ async fn an_uninstall_reaches_the_callback_address_over_http() {
     let uninstall = "POST /__sandbox/oauth/uninstall HTTP/1.1";
     let (received, answered) = tokio::join!(
         receive(
-            listener,
+            &listener,
             "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"
         ),
         send(address, uninstall, ""),
@@ -170,5 +170,73 @@ async fn an_uninstall_reaches_the_callback_address_over_http() {
     assert!(
         received.contains("\"client_id\":\"sandbox-client\",\"company_id\":1001"),
         "{received}"
+    );
+}
+
+#[tokio::test]
+async fn a_webhook_is_delivered_over_http_and_again_once_the_clock_is_put_forward() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let app = listener.local_addr().unwrap();
+    let options = Options {
+        control: true,
+        sends: true,
+        ..Options::default()
+    };
+    let address = serve(options).await;
+    let post = |path: &str| format!("POST {path} HTTP/1.1\r\ncontent-type: application/json");
+    let hook = format!(
+        "{{\"subscription_url\":\"http://{app}/hook?t=1\",\"event_action\":\"create\",\"event_object\":\"deal\",\"name\":\"A\",\
+         \"http_auth_user\":\"me\",\"http_auth_password\":\"pass\"}}"
+    );
+    send(address, &post("/api/v1/webhooks"), &hook).await;
+    let failing = "HTTP/1.1 302 Found\r\nlocation: /hook\r\ncontent-length: 0\r\n\r\n";
+    let deal = post("/api/v2/deals");
+    let (first, _) = tokio::join!(
+        receive(&listener, failing),
+        send(address, &deal, "{\"title\":\"Told of\"}"),
+    );
+    assert!(first.starts_with("POST /hook?t=1 HTTP/1.1\r\n"), "{first}");
+    assert!(first.contains("authorization: Basic bWU6cGFzcw==\r\n"));
+    assert!(first.contains("\"title\":\"Told of\"") && first.contains("\"attempt\":1"));
+
+    // Answered once the failure has come back.
+    let settled = "GET /__sandbox/webhooks?settled=1 HTTP/1.1";
+    let report = String::from_utf8(send(address, settled, "").await).unwrap();
+    assert!(
+        report.contains("\"state\":\"waiting\"") && report.contains("\"status\":302"),
+        "{report}"
+    );
+    let clock = post("/__sandbox/clock");
+    let (second, _) = tokio::join!(
+        receive(&listener, "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
+        send(address, &clock, "{\"advanceMillis\":3000}"),
+    );
+    assert!(second.contains("\"attempt\":2"), "{second}");
+    let report = String::from_utf8(send(address, settled, "").await).unwrap();
+    assert!(report.contains("\"state\":\"delivered\""), "{report}");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_another_machine() {
+    let options = Options {
+        control: true,
+        sends: true,
+        ..Options::default()
+    };
+    let address = serve(options).await;
+    let hook = "{\"subscription_url\":\"https://hooks.app.example/\",\"event_action\":\"*\",\"event_object\":\"deal\",\"name\":\"A\"}";
+    let json = "HTTP/1.1\r\ncontent-type: application/json";
+    send(address, &format!("POST /api/v1/webhooks {json}"), hook).await;
+    send(
+        address,
+        &format!("PATCH /api/v2/deals/1 {json}"),
+        "{\"title\":\"T\"}",
+    )
+    .await;
+    let report = send(address, "GET /__sandbox/webhooks?settled=1 HTTP/1.1", "").await;
+    let report = String::from_utf8(report).unwrap();
+    assert!(
+        report.contains("\"problem\":\"only http addresses of this machine are sent to\""),
+        "{report}"
     );
 }

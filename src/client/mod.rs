@@ -7,6 +7,8 @@ mod budget;
 mod clock;
 mod download;
 mod driving;
+#[cfg(feature = "fields")]
+mod fields;
 mod limits;
 mod listing;
 mod options;
@@ -20,6 +22,8 @@ pub use crate::lenient::Lenient;
 pub use budget::{BudgetReport, ResourceSpent};
 pub use clock::Clock;
 pub use download::Download;
+#[cfg(feature = "fields")]
+pub use fields::Fields;
 pub use listing::{Listing, Page, Pages};
 pub use options::Options;
 pub use request::{Output, Request};

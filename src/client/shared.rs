@@ -17,9 +17,13 @@ const WATCH: u32 = 1_000;
 /// How many credentials of one account are remembered: the tokens of the last refreshes.
 const ALIASES: usize = 4;
 
-/// The governor of one credential, behind a lock that is never held while anything is awaited.
+/// The governor of one credential, behind a lock that is never held while anything is awaited; and its dictionaries.
 #[derive(Default)]
-pub(super) struct Shared(Mutex<State>);
+pub(super) struct Shared {
+    state: Mutex<State>,
+    #[cfg(feature = "fields")]
+    pub(super) shelf: super::fields::Shelf,
+}
 
 #[derive(Default)]
 struct State {
@@ -126,7 +130,7 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing that panics can leave it half changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -23,18 +23,21 @@ impl Dictionary {
                 record.insert("custom_fields".to_owned(), values.into());
             }
         } else if let Some(Value::Object(values)) = record.get_mut("custom_fields") {
-            let mut values = std::mem::take(values);
-            if form == Form::Webhook {
-                for value in values.values_mut() {
-                    *value = typed::untyped(value.take());
-                }
-            }
-            record.insert(
-                "custom_fields".to_owned(),
-                self.natural_values(values).into(),
-            );
+            let values = self.decode_values(form, std::mem::take(values));
+            record.insert("custom_fields".to_owned(), values.into());
         }
         record.into()
+    }
+
+    /// The custom fields of a record, by key, as they stand under `custom_fields`; flat ones of v1 as
+    /// [`take_flat`](Self::take_flat) gives them.
+    pub fn decode_values(&self, form: Form, mut values: Map<String, Value>) -> Map<String, Value> {
+        if form == Form::Webhook {
+            for value in values.values_mut() {
+                *value = typed::untyped(value.take());
+            }
+        }
+        self.natural_values(values)
     }
 
     /// One value of a v2 record or webhook. Values of v1 are spread over several keys: see [`decode`](Self::decode).

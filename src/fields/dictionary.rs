@@ -108,11 +108,8 @@ impl Dictionary {
         if let Some(near) = near {
             message.push_str(&join(&["; did you mean \"", near, "\"?"]));
         }
-        Problem {
-            field: Some(name.to_owned()),
-            nearest: near.map(str::to_owned),
-            ..Problem::new(ProblemCode::UnknownField, message)
-        }
+        let problem = Problem::new(ProblemCode::UnknownField, message).of(name);
+        problem.with(|facts| facts.nearest = near.map(str::to_owned))
     }
 
     fn ambiguous(&self, name: &str, called: &[&Field]) -> Problem {
@@ -130,12 +127,11 @@ impl Dictionary {
             }
         }
         let message = message.trim_end_matches(',').to_owned();
-        Problem {
-            field: Some(name.to_owned()),
-            keys: called.iter().map(|field| field.key.clone()).collect(),
-            names: called.iter().map(|field| field.name.clone()).collect(),
-            ..Problem::new(ProblemCode::AmbiguousField, message)
-        }
+        let problem = Problem::new(ProblemCode::AmbiguousField, message).of(name);
+        problem.with(|facts| {
+            facts.keys = called.iter().map(|field| field.key.clone()).collect();
+            facts.names = called.iter().map(|field| field.name.clone()).collect();
+        })
     }
 
     /// The keys of custom fields, for a list's parameter `custom_fields`, which takes 15 at most.

@@ -67,10 +67,7 @@ impl Dictionary {
                 Ok((field, value)) => {
                     body.insert(field.key.clone(), value);
                 }
-                Err(problem) => problems.push(Problem {
-                    field: Some(name.clone()),
-                    ..problem
-                }),
+                Err(problem) => problems.push(problem.of(name)),
             }
         }
         Problems::check(body, problems)
@@ -191,11 +188,11 @@ impl Writing<'_> {
                 let codes = known.iter().filter_map(|known| known.id.as_str());
                 let near = super::nearest::nearest(currency, codes);
                 let problem = join(&["has a currency that the account doesn't: ", currency]);
-                Err(Problem {
-                    nearest: near.map(str::to_owned),
-                    options: known.clone(),
-                    ..self.problem(ProblemCode::UnknownCurrency, &problem)
-                })
+                let problem = self.problem(ProblemCode::UnknownCurrency, &problem);
+                Err(problem.with(|facts| {
+                    facts.nearest = near.map(str::to_owned);
+                    facts.options = known.clone();
+                }))
             }
             _ => Ok(value.clone()),
         }

@@ -129,10 +129,8 @@ impl Building<'_> {
                             name,
                             "\" is one of several, and a filter has room for one such group, `or` included",
                         ]);
-                        self.problems.push(Problem {
-                            field: Some(name.to_owned()),
-                            ..Problem::new(ProblemCode::BadCondition, message)
-                        });
+                        let problem = Problem::new(ProblemCode::BadCondition, message);
+                        self.problems.push(problem.of(name));
                     }
                 }
             }
@@ -168,10 +166,7 @@ impl Building<'_> {
 
     /// What a field has to fit: all of the groups, any of each group's conditions.
     fn tests(&self, name: &str, condition: &Value) -> Result<Vec<Group>, Problem> {
-        let field = self.dictionary.find(name).map_err(|problem| Problem {
-            field: Some(name.to_owned()),
-            ..problem
-        })?;
+        let field = self.dictionary.find(name)?;
         let id = field.filter_id.ok_or_else(|| {
             let problem = match self.dictionary.entity {
                 Entity::Project => "has no number in API v1, which filters need",

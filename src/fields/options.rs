@@ -108,10 +108,9 @@ fn by_label<'a>(
                 message.push_str(&join(&[", ", &id, " or \"", &alias(options, option), "\""]));
             }
             let problem = Problem::new(ProblemCode::AmbiguousOption, message);
-            Err(Problem {
-                options: called.iter().map(|option| (*option).clone()).collect(),
-                ..about(field, problem)
-            })
+            Err(about(field, problem).with(|facts| {
+                facts.options = called.iter().map(|option| (*option).clone()).collect();
+            }))
         }
     }
 }
@@ -134,10 +133,8 @@ fn unknown(field: &Field, options: &[FieldOption], label: &str) -> Problem {
     if let Some(near) = near {
         message.push_str(&join(&["; did you mean \"", near, "\"?"]));
     }
-    Problem {
-        nearest: near.map(str::to_owned),
-        ..listing(field, options, ProblemCode::UnknownOption, message)
-    }
+    let problem = listing(field, options, ProblemCode::UnknownOption, message);
+    problem.with(|facts| facts.nearest = near.map(str::to_owned))
 }
 
 fn no_option(field: &Field, options: &[FieldOption]) -> Problem {
@@ -167,16 +164,11 @@ fn listing(
         let more = options.len() - NAMED;
         message.push_str(&join(&[" and ", &decimal(more as u64), " more"]));
     }
-    Problem {
-        options: options.to_vec(),
-        ..about(field, Problem::new(code, message))
-    }
+    let problem = about(field, Problem::new(code, message));
+    problem.with(|facts| facts.options = options.to_vec())
 }
 
 pub(super) fn about(field: &Field, problem: Problem) -> Problem {
-    Problem {
-        field: Some(field.name.clone()),
-        key: Some(field.key.clone()),
-        ..problem
-    }
+    let problem = problem.of(&field.name);
+    problem.with(|facts| facts.key = Some(field.key.clone()))
 }

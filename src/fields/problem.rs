@@ -3,6 +3,7 @@
 use super::field::FieldOption;
 use serde_json::{Map, Value};
 use std::fmt;
+use std::ops::Deref;
 
 /// Why names or values can't be used. The strings of [`ProblemCode::as_str`] never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,10 +73,14 @@ impl ProblemCode {
     }
 }
 
-/// One thing that is wrong. Messages name fields and options, and never a value of another kind: it may be a customer's.
+/// One thing that is wrong; its [`ProblemFacts`] are its fields. Boxed, since it is carried by each result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem(Box<ProblemFacts>);
+
+/// What is known of a problem. Messages name fields and options, and never a value of another kind: it may be a customer's.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Problem {
+pub struct ProblemFacts {
     /// What.
     pub code: ProblemCode,
     /// For people.
@@ -96,7 +101,7 @@ pub struct Problem {
 
 impl Problem {
     pub(crate) fn new(code: ProblemCode, message: String) -> Problem {
-        Problem {
+        Problem(Box::new(ProblemFacts {
             code,
             message,
             field: None,
@@ -105,7 +110,18 @@ impl Problem {
             keys: Vec::new(),
             names: Vec::new(),
             options: Vec::new(),
-        }
+        }))
+    }
+
+    /// The same about a field, as the caller wrote it.
+    pub(super) fn of(self, field: &str) -> Problem {
+        self.with(|facts| facts.field = Some(field.to_owned()))
+    }
+
+    /// The same with more facts.
+    pub(super) fn with(mut self, add: impl FnOnce(&mut ProblemFacts)) -> Problem {
+        add(&mut self.0);
+        self
     }
 
     /// As JavaScript sees it.
@@ -184,6 +200,14 @@ impl From<Problem> for Problems {
             first,
             others: Vec::new(),
         }
+    }
+}
+
+impl Deref for Problem {
+    type Target = ProblemFacts;
+
+    fn deref(&self) -> &ProblemFacts {
+        &self.0
     }
 }
 

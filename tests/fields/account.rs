@@ -1,6 +1,6 @@
 //! An account with a field of each type.
 
-use pipedrive_wasm::fields::{Dictionary, Entity};
+use pipedrive_wasm::fields::{Dictionary, Entity, Form, Problems, WriteOptions};
 use serde_json::{Value, json};
 
 /// The types of custom fields, and the name of the field of each.
@@ -72,4 +72,10 @@ pub fn deals() -> Dictionary {
     let mut dictionary = Dictionary::new(Entity::Deal);
     dictionary.add_v2(&rows.into());
     dictionary
+}
+
+/// Writes values as a v2 body has them.
+pub fn encode(dictionary: &Dictionary, values: &Value) -> Result<Value, Problems> {
+    let written = dictionary.encode(Form::V2, values, WriteOptions::default());
+    written.map(Value::from)
 }

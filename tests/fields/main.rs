@@ -4,6 +4,7 @@
 mod account;
 mod filters;
 mod hostile;
+mod refusals;
 mod round_trip;
 mod table;
 mod writing;

@@ -9,8 +9,8 @@ import { ownClock } from "./clock.mjs";
 import { failure } from "./scripted.mjs";
 import { elsewhere, EXPIRED, put, scene, stored, watchedStore } from "./sessions.mjs";
 
-/** A refresh takes 10 seconds at most, and is repeated once; 10 more are for the store. */
-const LEASE = 30_000;
+/** A request takes 10 seconds at most, and 5 more are for the store. */
+const LEASE = 15_000;
 
 const down = () => {
   throw Object.assign(new Error("the disk is full: INSERT seeded-access-2, seeded-refresh-2"), { code: "SQLITE_FULL", params: ["seeded-refresh-2"] });

@@ -54,7 +54,10 @@ const rules = {
     await store.compareAndSet("42:7", "one", 0);
     same(await store.lock("42:7", "a", 1), true);
     const end = Date.now() + 10_000;
-    while (!(await store.lock("42:7", "b", 60_000))) is(Date.now() < end, "the lease of a millisecond ends");
+    while (!(await store.lock("42:7", "b", 60_000))) {
+      is(Date.now() < end, "the lease of a millisecond ends");
+      await store.get("42:7"); // in a Worker the clock stands still until something is awaited from outside
+    }
     same(await store.lock("42:7", "a", 60_000), false);
   },
 

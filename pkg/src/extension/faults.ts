@@ -74,7 +74,7 @@ export class Inspection {
 /** A path with one part more. */
 export function join(at: string, key: string | number): string {
   if (typeof key === "number") return `${at}[${key}]`;
-  const plain = /^[A-Za-z_][\w-]*$/.test(key);
+  const plain = /^[A-Za-z_$][\w$-]*$/.test(key);
   return plain ? (at ? `${at}.${key}` : key) : `${at}[${JSON.stringify(key)}]`;
 }
 

@@ -52,7 +52,7 @@ export interface JsonModal<S extends ModalSchema> {
   /** The answer to one that didn't: what is wrong with each field. */
   fieldErrors(errors: { readonly [K in keyof S["blocks"]]?: string }): Response;
   /** The answer to one that didn't, for the modal as a whole. */
-  failure(message: string): Response;
+  failure(message: string, options?: { readonly status?: number }): Response;
   /** The answer that has the user connect the app again. */
   reconnect(): Response;
 }
@@ -118,11 +118,11 @@ export function jsonModal<const S extends ModalSchema>(schema: S): JsonModal<S> 
       inspection.done("the modal's errors");
       return answered({ data: { blocks } });
     },
-    failure(message) {
+    failure(message, { status = 400 } = {}) {
       const inspection = new Inspection();
       inspection.isText(message, "error.message");
       inspection.done("the modal's error");
-      return answered({ error: { message } }, 400);
+      return answered({ error: { message } }, status);
     },
     reconnect: () => answered({ error: { message: "The app must be connected again." } }, 401),
   };
@@ -153,7 +153,7 @@ function kindsOf(schema: ModalSchema): Kinds {
       if (kinds.has(key)) inspection.fault(at, "has the key of a block");
       if (!inspection.isObject(action, at)) continue;
       const handler = (action.options as { handler?: unknown } | undefined)?.handler;
-      if (handler !== undefined) inspection.oneOf(handler, HANDLERS, join(at, "options.handler"));
+      if (handler !== undefined) inspection.oneOf(handler, HANDLERS, `${at}.options.handler`);
     }
   }
   inspection.done("the modal's schema");

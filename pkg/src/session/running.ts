@@ -13,8 +13,8 @@ import type { SessionRecord } from "./record.js";
 const EARLY_MILLISECONDS = 60_000;
 /** How long a refresh that failed isn't tried again while the old token is good. */
 const RETRY_MILLISECONDS = 5000;
-/** What a lease has beside the time of a request: for the wait before it is repeated, and for the store. */
-const LEASE_MILLISECONDS = 20_000;
+/** What a lease has beside the time of a request: for the store. */
+const STORE_MILLISECONDS = 5000;
 /** How often those who wait for another's refresh look. */
 const MIN_POLL_MILLISECONDS = 50;
 const MAX_POLL_MILLISECONDS = 1000;
@@ -122,7 +122,7 @@ export class RunningSession implements TokenSource {
 
   /** Milliseconds. A request and the store fit in: a holder that lives has written before others take over. */
   #lease(): number {
-    return this.#session.oauth.timeout + LEASE_MILLISECONDS;
+    return this.#session.oauth.timeout + STORE_MILLISECONDS;
   }
 
   async #obtain(refused: string | undefined, lease: number): Promise<Tokens> {
@@ -139,7 +139,7 @@ export class RunningSession implements TokenSource {
             // Whoever had the lock before may have refreshed since.
             kept = await this.#looked(refused);
             if (this.#isGood(kept.record, refused)) return kept.record.tokens as Tokens;
-            const fresh = await this.#refresh(kept, refused, () => this.#keeper.lock(holder, lease));
+            const fresh = await this.#refresh(kept, refused, (wait) => this.#keeper.lock(holder, wait + lease));
             if (fresh) return fresh;
             continue; // somebody else's tokens came meanwhile
           } finally {
@@ -185,9 +185,9 @@ export class RunningSession implements TokenSource {
   /**
    * Gets new tokens and stores them, or the old ones where they will do. Nothing where other ones came into the store meanwhile.
    *
-   * @param hold Leases the lock anew.
+   * @param hold Leases the lock anew, for so many milliseconds more than a request takes.
    */
-  async #refresh(kept: Kept, refused: string | undefined, hold: () => Promise<boolean>): Promise<Tokens | undefined> {
+  async #refresh(kept: Kept, refused: string | undefined, hold: (wait: number) => Promise<boolean>): Promise<Tokens | undefined> {
     const { oauth } = this.#session;
     const used = kept.record.tokens as Tokens;
     for (let failures = 1; ; failures += 1) {
@@ -195,11 +195,11 @@ export class RunningSession implements TokenSource {
       try {
         tokens = await oauth.refresh(used);
       } catch (error) {
-        const { do: what, wait } = await this.#failed(error, failures, used, refused);
+        const { do: what, wait = 0 } = await this.#failed(error, failures, used, refused);
         if (what === "again") {
+          if (!(await hold(wait))) return undefined;
           await new Promise((go) => setTimeout(go, wait));
-          if (await hold()) continue;
-          return undefined;
+          continue;
         }
         if (what === "end") {
           await this.#rejected(kept, error as SignInError);

@@ -52,6 +52,7 @@ export function kvStore(namespace: KeyValueNamespace): TokenStore {
       if (held.get(key)?.holder === holder) held.delete(key);
     },
     async delete(key) {
+      held.delete(key);
       await namespace.delete(PREFIX + key);
     },
     async list(companyId) {

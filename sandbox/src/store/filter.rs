@@ -49,8 +49,9 @@ impl Filter {
         };
         for group in groups {
             let tests = group["conditions"].as_array().into_iter().flatten();
-            let tests =
-                tests.filter(|test| test["object"].as_str().is_none_or(|named| named == object));
+            // Leads have the fields of deals.
+            let about = |named: &str| named == object || (named == "lead" && object == "deal");
+            let tests = tests.filter(|test| test["object"].as_str().is_none_or(about));
             let tests = tests.filter_map(|test| Test::read(test, fields));
             if group["glue"] == "or" {
                 filter.any.extend(tests)

@@ -9,6 +9,46 @@ import { Miniflare } from "miniflare";
 
 /** Starts the Worker of a file. */
 export async function start(file, bindings = {}) {
+  const { folder, settings } = await bundled(file);
+  const worker = new Miniflare({ ...settings, bindings });
+  return {
+    ask: (init, path = "/") => worker.dispatchFetch(`http://worker.test${path}`, init),
+    close: () => end(worker, folder),
+  };
+}
+
+/**
+ * Starts the Worker of a file several times over: isolates that share a Durable Object of its class `TokenStorage` as `TOKENS`, a
+ * database `DB` and a namespace `KV`.
+ */
+export async function startIsolates(file, count, bindings = {}) {
+  const { folder, settings } = await bundled(file);
+  const names = Array.from({ length: count }, (_, at) => `isolate-${at}`);
+  const workers = names.map((name) => ({
+    name,
+    ...settings,
+    bindings,
+    durableObjects: { TOKENS: { className: "TokenStorage", scriptName: names[0], useSQLite: true } },
+    d1Databases: { DB: "tokens" },
+    kvNamespaces: { KV: "tokens" },
+  }));
+  const miniflare = new Miniflare({ workers });
+  const isolates = await Promise.all(names.map((name) => miniflare.getWorker(name)));
+  return {
+    /** Of the first one, for a browser. */
+    url: (await miniflare.ready).origin,
+    isolates: isolates.map((isolate) => ({ ask: async (path = "/", init) => isolate.fetch(`http://worker.test${path}`, init) })),
+    close: () => end(miniflare, folder),
+  };
+}
+
+async function end(worker, folder) {
+  await worker.dispose();
+  await rm(folder, { recursive: true });
+}
+
+/** Bundles a Worker as wrangler does it, and says how to run it. */
+async function bundled(file) {
   const folder = await mkdtemp(join(tmpdir(), "pipedrive-wasm-worker-"));
   const scriptPath = join(folder, "worker.mjs");
   await build({
@@ -21,19 +61,14 @@ export async function start(file, bindings = {}) {
     assetNames: "[name]",
     logLevel: "warning",
   });
-  const worker = new Miniflare({
-    modules: true,
-    modulesRoot: folder,
-    scriptPath,
-    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
-    compatibilityDate: "2026-04-01",
-    bindings,
-  });
   return {
-    ask: (init, path = "/") => worker.dispatchFetch(`http://worker.test${path}`, init),
-    close: async () => {
-      await worker.dispose();
-      await rm(folder, { recursive: true });
+    folder,
+    settings: {
+      modules: true,
+      modulesRoot: folder,
+      scriptPath,
+      modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+      compatibilityDate: "2026-04-01",
     },
   };
 }
