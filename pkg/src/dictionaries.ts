@@ -4,6 +4,7 @@ import type { FieldKind } from "./fields.js";
 import type { PipedriveOptions } from "./options.js";
 import { fields } from "./parts/fields.js";
 import { type Program, programOf } from "./reading.js";
+import { refusal } from "./refusal.js";
 
 // Dictionaries of accounts, shared by the clients of a credential.
 
@@ -88,7 +89,9 @@ export class Account {
 
   /** The dictionary of a kind of record: loaded once for all who ask, and anew where it began to load before `since`. */
   async book(call: Call, kind: FieldKind, needs: readonly Need[] = [], since?: number): Promise<Book> {
-    const oldest = since ?? Date.now() - (call.all.fieldsTtl ?? DEFAULT_TTL);
+    const { fieldsTtl = DEFAULT_TTL } = call.all;
+    if (!(fieldsTtl >= 0)) throw refusal(call, call.key, { code: "bad_setting", message: "fieldsTtl must be milliseconds from 0 up" });
+    const oldest = since ?? Date.now() - fieldsTtl;
     const rules = needs.includes("required");
     for (;;) {
       const coming = this.#books.get(kind) ?? this.#loading(call, kind, rules);

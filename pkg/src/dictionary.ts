@@ -2,6 +2,7 @@ import { type Account, accountOf, type Book, type Need } from "./dictionaries.js
 import type { Call } from "./extended.js";
 import type { Dictionary, DictionaryParams, FieldDefinition, FieldKind, OptionDefinition, RecordForm } from "./fields.js";
 import { fields } from "./parts/fields.js";
+import { PartError } from "./parts/part.js";
 import { refusal, within } from "./refusal.js";
 
 /** Runs what is called under `crm.fields`. */
@@ -12,7 +13,7 @@ export async function aboutFields(call: Call): Promise<unknown> {
     if (kind === "export") return await within(call, call.key, account.export());
     if (kind === "import") return await account.import(exportedIn(call, call.input["json"]));
   } catch (error) {
-    throw refusal(call, call.key, error);
+    throw error instanceof PartError ? notExported(call, error) : error;
   }
   return dictionaryOf(call, account, kind as FieldKind, needsOf(kind, call.input as DictionaryParams));
 }
@@ -28,7 +29,7 @@ function needsOf(kind: string, { users, currencies, required }: DictionaryParams
 }
 
 /** What `export` wrote. */
-function exportedIn({ makeError, key }: Call, json: unknown): Record<string, unknown> {
+function exportedIn(call: Call, json: unknown): Record<string, unknown> {
   let parsed: { version?: unknown; fields?: Record<string, unknown> } | null = null;
   try {
     parsed = JSON.parse(`${json}`);
@@ -36,7 +37,11 @@ function exportedIn({ makeError, key }: Call, json: unknown): Record<string, unk
     // Refused below, as what isn't an export at all.
   }
   if (parsed?.version === 1 && Object(parsed.fields) === parsed.fields) return parsed.fields as Record<string, unknown>;
-  throw makeError({ code: "invalid_input", operation: key, message: `${key}: this isn't what crm.fields.export() gave` });
+  throw notExported(call);
+}
+
+function notExported({ makeError, key }: Call, cause?: unknown): unknown {
+  return makeError({ code: "invalid_input", operation: key, message: `${key}: this isn't what crm.fields.export() gave`, cause });
 }
 
 async function dictionaryOf(call: Call, account: Account, kind: FieldKind, needs: Need[], since?: number): Promise<Dictionary> {

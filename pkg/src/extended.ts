@@ -42,7 +42,7 @@ export async function run(
   };
   const { named } = await import("./naming.js").catch(lost);
   const given = Object(input) as Readonly<Record<string, unknown>>;
-  return named({ makeError, all, key, input: given, options: options ?? {}, after, walk, plain });
+  return named({ makeError, all, key: `${key}`, input: given, options: options ?? {}, after, walk, plain });
 }
 
 /** Whether a call has to do with what fields are called. */

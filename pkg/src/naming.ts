@@ -46,10 +46,11 @@ export async function named(call: Call): Promise<Ran> {
 
 /** Runs an operation with names in the place of keys, both ways. */
 async function renamed(call: Call): Promise<Ran> {
-  const { all, input, options, after } = call;
+  const { all, input, after } = call;
+  const began = performance.now();
   const mode = all.customFields ?? "keys";
   const operation = operations.get(call.key);
-  if (mode === "keys" || !operation) return call.plain(call.key, input, options, after);
+  if (mode === "keys" || !operation) return call.plain(call.key, input, call.options, after);
   const kind = operation.kind === "any" ? (input["entity_type"] as FieldKind) : operation.kind;
   if (mode !== "names" && !Array.isArray(mode)) {
     throw refusal(call, operation.id, { code: "wrong_type", message: 'customFields is "keys", "names" or a list of names' });
@@ -62,6 +63,9 @@ async function renamed(call: Call): Promise<Ran> {
     const asked = wanted ?? (own["custom_fields"] === undefined ? undefined : keysOf(call, operation.id, book, own["custom_fields"], true));
     if (asked) own = { ...own, custom_fields: asked };
   } else if (operation.body) own = await encoded(call, operation.id, kind, operation.body, own);
+  const { deadline = Infinity } = all;
+  // What was waited for so far counts.
+  const options = deadline < Infinity ? { ...call.options, deadline: Math.max(1, deadline - (performance.now() - began)) } : call.options;
   const ran = await call.plain(call.key, own, options, after);
   // Options may have been added for it, or others by somebody else.
   const current = operation.body ? await within(call, operation.id, accountOf(call.all).book(call, kind)) : book;

@@ -40,36 +40,69 @@ function chosen({ options }: Row, value: unknown): unknown {
   return known ? { id: known.id, label: known.label } : { id: value, label: null };
 }
 
-/** Puts a value under a name that may be anything: assigned, `__proto__` would become the prototype. */
-function put(values: Record<string, unknown>, name: string, value: unknown): void {
-  if (name !== "__proto__") values[name] = value;
-  else Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true });
+/** A value as the program has it. */
+function natural(row: Row | undefined, value: unknown): unknown {
+  if (value === null || !row || row.how === 0) return value;
+  if (row.how === LOOKED_UP) return chosen(row, value);
+  if (row.how === EACH_LOOKED_UP && Array.isArray(value)) return value.map((each) => chosen(row, each));
+  return value;
+}
+
+/** How records with the same keys in the same order are renamed, as those of one answer are. */
+interface Plan {
+  readonly keys: readonly string[];
+  /** The name of each key, or none where it isn't wanted. */
+  readonly names: readonly (string | undefined)[];
+  readonly rows: readonly (Row | undefined)[];
+  /**
+   * All names, without values. A copy of it has its places already, so that assigning is quick, and harmless: a name such as
+   * `__proto__` is there as an own property. Parsed, because the engine gives that the form of an object that somebody wrote down.
+   */
+  readonly blank: Readonly<Record<string, unknown>>;
+}
+
+function planned(program: Program, keys: readonly string[], wanted?: ReadonlySet<string>): Plan {
+  const rows = keys.map((key) => program.get(key));
+  const known = new Set(rows.map((row) => row?.name));
+  const names = keys.map((key, at) => {
+    if (wanted && !wanted.has(key)) return undefined;
+    // A name comes before a key that nobody knows.
+    return rows[at]?.name ?? (known.has(key) ? undefined : key);
+  });
+  const blank = names.filter((name) => name !== undefined).map((name) => `${JSON.stringify(name)}:null`);
+  return { keys, names, rows, blank: JSON.parse(`{${blank.join()}}`) as Record<string, unknown> };
+}
+
+/** The values by name, if the plan is for their keys. */
+function renamed({ keys, names, rows, blank }: Plan, values: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  const own = Object.keys(values);
+  if (own.length !== keys.length) return undefined;
+  const named = { ...blank };
+  for (let at = 0; at < own.length; at++) {
+    const key = own[at] as string;
+    if (key !== keys[at]) return undefined;
+    const value = values[key];
+    const name = names[at];
+    if (value !== null && name !== undefined) named[name] = natural(rows[at], value);
+  }
+  return named;
 }
 
 /** Renames the custom fields of v2 records; those that aren't wanted go. */
 export function decodedNested(program: Program, records: Record<string, unknown>[], wanted?: ReadonlySet<string>): void {
+  let plan: Plan | undefined;
   for (const record of records) {
     const values = record["custom_fields"] as Record<string, unknown> | null | undefined;
-    if (Object(values) !== values || Array.isArray(values)) continue; // searches have a list of texts there
-    record["custom_fields"] = renamed(program, values as Record<string, unknown>, wanted);
+    if (!values || typeof values !== "object" || Array.isArray(values)) continue; // searches have a list of texts there
+    plan ??= planned(program, Object.keys(values), wanted);
+    record["custom_fields"] = renamed(plan, values) ?? renamed(planned(program, Object.keys(values), wanted), values);
   }
 }
 
-function renamed(program: Program, values: Record<string, unknown>, wanted?: ReadonlySet<string>): Record<string, unknown> {
-  const named: Record<string, unknown> = {};
-  let unknown: string[] | undefined;
-  for (const key of Object.keys(values)) {
-    if (wanted && !wanted.has(key)) continue;
-    const row = program.get(key);
-    const value = values[key];
-    if (row === undefined) (unknown ??= []).push(key);
-    else if (value === null || row.how === 0) put(named, row.name, value);
-    else if (row.how === LOOKED_UP) put(named, row.name, chosen(row, value));
-    else if (row.how === EACH_LOOKED_UP) put(named, row.name, Array.isArray(value) ? value.map((each) => chosen(row, each)) : value);
-  }
-  // A name comes before a key that nobody knows.
-  for (const key of unknown ?? []) if (!Object.hasOwn(named, key)) put(named, key, values[key]);
-  return named;
+/** Puts a value under a name that may be anything: assigned, `__proto__` would become the prototype. */
+function put(values: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== "__proto__") values[name] = value;
+  else Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** Keys made as those of custom fields are, also of fields that were added since the dictionary was loaded. */

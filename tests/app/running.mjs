@@ -19,7 +19,9 @@ export async function startAll({ installed = true, deals = 60, seed = 7, setting
     const browser = await launch();
     ends.push(() => browser.close());
     if (installed) await install(app);
-    return { sandbox, app, end, crm: (method, path, body) => call(sandbox, method, path, body), open: (path, options) => open(browser, app, path, options) };
+    /** Ends once all that changed so far has been delivered to the Worker. */
+    const settled = () => sandbox.control("webhooks?settled=1");
+    return { sandbox, app, end, settled, crm: (method, path, body) => call(sandbox, method, path, body), open: (path, options) => open(browser, app, path, options) };
   } catch (error) {
     await end();
     throw error;

@@ -5,10 +5,10 @@ import { formatMoney } from "../app/format.js";
 
 /** The list, with its filter, its selection and what the app adds to its menu. */
 export async function listView(crm, { userId }, openModal) {
-  const [filters, stages] = await Promise.all([crm.filters(), crm.stages()]);
+  const [filters, stages, users] = await Promise.all([crm.filters(), crm.stages(), crm.users()]);
   const choices = [
     { label: "Everyone's deals", filter: { everyone: 1 } },
-    { label: "My deals", filter: { user_id: userId } },
+    ...users.map(({ id, name }) => ({ label: id === userId ? "My deals" : `Owner: ${name}`, filter: { user_id: id } })),
     ...filters.map(({ id, name }) => ({ label: `Filter: ${name}`, filter: { filter_id: id } })),
   ];
   const selection = { all: false, ids: new Set(), excluded: new Set() };

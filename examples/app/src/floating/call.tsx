@@ -40,7 +40,7 @@ export function CallLog({ frame, about, onEnd }: Props) {
     };
     try {
       const crm = await frame.crm();
-      await (about ? crm.activities.update(about.id, made) : crm.activities.create({ ...made, due_date: today(), owner_id: frame.query.userId }));
+      await (about ? crm.activities.update(about.id, made) : crm.activities.create({ ...made, due_date: today() }));
       frame.say("Call logged");
       onEnd("The call is logged.");
     } catch (error) {

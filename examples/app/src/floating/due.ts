@@ -21,10 +21,10 @@ export interface Due {
 const MOST = 30;
 
 /** Reads them, oldest first, with the titles of their deals. */
-export async function readDue(crm: Pipedrive, userId: number, signal: AbortSignal): Promise<Due[]> {
+export async function readDue(crm: Pipedrive, userId: number | undefined, signal: AbortSignal): Promise<Due[]> {
   const until = today();
   const found = [];
-  for await (const activity of crm.activities.list({ owner_id: userId, done: false, sort_by: "due_date", limit: 100 }, { signal, prefetch: 0 })) {
+  for await (const activity of crm.activities.list({ ...(userId !== undefined && { owner_id: userId }), done: false, sort_by: "due_date", limit: 100 }, { signal, prefetch: 0 })) {
     if (!activity.due_date) continue;
     if (activity.due_date > until || found.length === MOST) break;
     found.push(activity);

@@ -10,7 +10,7 @@ import { CallLog } from "./call.js";
 import { type Due, readDue } from "./due.js";
 
 function Window({ frame }: { readonly frame: Frame }) {
-  const due = useLoaded<Due[]>(async (signal) => readDue(await frame.crm(), frame.query.userId, signal));
+  const due = useLoaded<Due[]>(async (signal) => readDue(await frame.crm(), frame.request.userId, signal));
   const [call, setCall] = useState<Due | "new">();
   const [told, setTold] = useState("");
   const heading = useRef<HTMLHeadingElement>(null);

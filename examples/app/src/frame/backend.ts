@@ -1,47 +1,53 @@
 // The app's own Worker. Every request carries a signed token, which says who asks.
 
-import type { TokenSource } from "pipedrive-wasm";
+import { SignedTokenSource } from "pipedrive-wasm/extension";
 
-import { Command, answered, type Sdk } from "./sdk.js";
+import { Command, HANDSHAKE_MS, type Sdk } from "./sdk.js";
+
+/** An answer that takes longer won't come. */
+const PATIENCE_MS = 20_000;
 
 /** The Worker refused, or couldn't be reached. */
 export class BackendError extends Error {
   override readonly name = "BackendError";
+
   constructor(readonly code: string, message: string) {
     super(message);
   }
 }
 
-export class Backend implements TokenSource {
-  #cached: { token: string; until: number } | undefined;
-  constructor(private readonly sdk: Sdk) {}
-  async token(): Promise<string> {
-    if (this.#cached && this.#cached.until > Date.now()) return this.#cached.token;
-    const { token } = await answered(this.sdk.execute(Command.GET_SIGNED_TOKEN), "a signed token");
-    const [, claims = ""] = token.split(".");
-    const { exp } = JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/")));
-    this.#cached = { token, until: exp * 1000 - 30_000 };
-    return token;
+export class Backend {
+  /** For the client, too: asked for once, renewed in time, and once more where the Worker refuses it. */
+  readonly tokens: SignedTokenSource;
+
+  constructor(sdk: Sdk) {
+    this.tokens = new SignedTokenSource(() => sdk.execute(Command.GET_SIGNED_TOKEN), { timeout: HANDSHAKE_MS });
   }
-  /** The Worker refused this one. */
-  async renew(refused: string): Promise<boolean> {
-    if (this.#cached?.token === refused) this.#cached = undefined;
-    return (await this.token()) !== refused;
-  }
+
   /** Asks one of the app's own addresses; the answer is its JSON. */
   async ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-    let response = await this.#send(path, init);
-    if (response.status === 401) { this.#cached = undefined; response = await this.#send(path, init); }
-    const body = await response.json();
-    if (!response.ok) throw new BackendError(body.error?.code ?? `http_${response.status}`, body.error?.message ?? `HTTP ${response.status}`);
-    return body as T;
+    const token = await this.tokens.token();
+    let response = await send(path, init, token);
+    if (response.status === 401 && (await this.tokens.renew(token))) response = await send(path, init, await this.tokens.token());
+    if (!response.ok) throw await refusal(response);
+    return (await response.json()) as T;
   }
-  async #send(path: string, init: RequestInit): Promise<Response> {
-    try {
-      return await fetch(path, { ...init, signal: AbortSignal.timeout(20_000), headers: { ...init.headers, authorization: `Bearer ${await this.token()}` } });
-    } catch (error) {
-      if (error instanceof TypeError) throw new BackendError("connection", "The app's server couldn't be reached.");
-      throw error;
-    }
+}
+
+async function send(path: string, init: RequestInit, token: string): Promise<Response> {
+  const signals = [AbortSignal.timeout(PATIENCE_MS), ...(init.signal ? [init.signal] : [])];
+  try {
+    return await fetch(path, { ...init, signal: AbortSignal.any(signals), headers: { ...init.headers, authorization: `Bearer ${token}` } });
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === "TimeoutError") throw new BackendError("timeout", "The app's server didn't answer in time.");
+    if (name === "TypeError") throw new BackendError("connection", "The app's server couldn't be reached.");
+    throw error;
   }
+}
+
+async function refusal(response: Response): Promise<BackendError> {
+  const { error, code } = (await response.json().catch(() => ({}))) as { error?: string; code?: string };
+  const known = response.status === 401 ? "authentication" : response.status >= 500 ? "server" : "refused";
+  return new BackendError(code ?? known, error ?? `The app's server answered with ${response.status}.`);
 }

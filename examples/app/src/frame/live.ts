@@ -1,13 +1,7 @@
 // News from the Worker over one WebSocket: nothing here ever asks whether something has changed.
 
+import type { News } from "../contract.js";
 import type { Backend } from "./backend.js";
-
-/** What the Worker tells: something changed in Pipedrive, or with the app itself. It says what, never how; who may see it reads it. */
-export type News =
-  | { readonly about: "change"; readonly entity: string; readonly action: string; readonly id: number | string }
-  | { readonly about: "connection"; readonly connected: boolean }
-  | { readonly about: "mapping" }
-  | { readonly about: "delivery" };
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -17,30 +11,29 @@ export class Live {
   readonly #listeners = new Set<(news: News) => void>();
   /** Told once the connection is there again after a loss: what happened meanwhile is unknown. */
   readonly #caughtUp = new Set<() => void>();
-  readonly #states = new Set<(open: boolean) => void>();
   #wait = FIRST_WAIT_MS;
   #before = false;
-  #socket: WebSocket | undefined;
+  #begun = false;
 
-  constructor(private readonly backend: Backend) {}
+  /** @param state Told when the connection is made, and when it is lost. */
+  constructor(private readonly backend: Backend, private readonly state: (open: boolean) => void) {}
 
   /** Calls back for each piece of news, and after each gap; ends with the function that it returns. */
-  listen(listener: (news: News) => void, caughtUp: () => void, state: (open: boolean) => void = () => undefined): () => void {
+  listen(listener: (news: News) => void, caughtUp: () => void): () => void {
     this.#listeners.add(listener);
     this.#caughtUp.add(caughtUp);
-    this.#states.add(state);
-    if (!this.#socket) void this.#open();
+    if (!this.#begun) void this.#open();
+    this.#begun = true;
     return () => {
       this.#listeners.delete(listener);
       this.#caughtUp.delete(caughtUp);
-      this.#states.delete(state);
     };
   }
 
   async #open(): Promise<void> {
     let token: string;
     try {
-      token = await this.backend.token();
+      token = await this.backend.tokens.token();
     } catch {
       return this.#again();
     }
@@ -48,10 +41,9 @@ export class Live {
     address.protocol = address.protocol.replace("http", "ws");
     // A WebSocket has no headers of its own in a browser, and an address ends up in logs: the token goes as a protocol's name.
     const socket = new WebSocket(address, ["pipedrive-app", token]);
-    this.#socket = socket;
     socket.onopen = () => {
       this.#wait = FIRST_WAIT_MS;
-      for (const state of this.#states) state(true);
+      this.state(true);
       if (this.#before) for (const caughtUp of this.#caughtUp) caughtUp();
       this.#before = true;
     };
@@ -60,7 +52,7 @@ export class Live {
       for (const listener of this.#listeners) listener(news);
     };
     socket.onclose = () => {
-      for (const state of this.#states) state(false);
+      this.state(false);
       this.#again();
     };
   }

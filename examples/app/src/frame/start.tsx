@@ -1,18 +1,19 @@
 // How every surface begins: the handshake first, then theme and size, then its own view.
 
 import type { Pipedrive } from "pipedrive-wasm";
+import { type ExtensionRequest, extensionRequest } from "pipedrive-wasm/extension";
 import { type ComponentChild, render } from "preact";
 
 import { Backend } from "./backend.js";
 import { Live } from "./live.js";
-import { readQuery, type Query } from "./query.js";
 import { Command, Event, answered, handshake, type Sdk } from "./sdk.js";
 import { Problem } from "./state.js";
 
 /** What a surface's view is given. */
 export interface Frame {
   readonly sdk: Sdk;
-  readonly query: Query;
+  /** What Pipedrive told this surface. Ids of user and company are proven to the Worker alone, by the token. */
+  readonly request: ExtensionRequest;
   readonly backend: Backend;
   readonly live: Live;
   /** The client; its code and its wasm are loaded by the first who asks. */
@@ -38,26 +39,34 @@ export async function start(size: Size, view: (frame: Frame) => ComponentChild):
     const { growTo, ...fixed } = size;
     const sdk = await handshake(fixed);
     sdk.listen(Event.USER_SETTINGS_CHANGE, ({ data }) => showTheme(data?.theme ?? null));
-    const query = readQuery();
+    const request = extensionRequest();
     const backend = new Backend(sdk);
-    const live = new Live(backend);
+    const live = new Live(backend, (open) => {
+      root.dataset["live"] = open ? "open" : "lost";
+    });
     let client: Promise<Pipedrive> | undefined;
     const frame: Frame = {
       sdk,
-      query,
+      request,
       backend,
       live,
-      crm: () => (client ??= import("./crm.js").then(({ connect }) => connect(backend))),
+      crm: () => {
+        client ??= import("./crm.js").then(({ connect }) => connect(backend));
+        client.catch(() => { client = undefined; }); // whoever tries again begins anew
+        return client;
+      },
       say: (message, link) => {
         // Whoever doesn't see the message has the result before them all the same.
         answered(sdk.execute(Command.SHOW_SNACKBAR, { message, ...(link && { link }) }), "a message").catch(console.warn);
       },
     };
+    root.replaceChildren(); // what stood there for as long as the scripts weren't loaded
     render(view(frame), root);
     if (growTo) follow(root, sdk, growTo);
     root.dataset["ready"] = "";
   } catch (error) {
-    render(<Problem error={error} retry={() => location.reload()} />, root);
+    root.replaceChildren();
+    render(<Problem whole error={error} retry={() => location.reload()} />, root);
   }
 }
 

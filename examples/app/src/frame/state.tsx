@@ -18,7 +18,7 @@ export interface Loaded<T> {
 /** Loads when it is first shown and whenever `reload` is called. An answer that comes after a newer question is left out. */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ value: T | undefined; error: unknown; busy: boolean }>({ value: undefined, error: undefined, busy: true });
-  const newest = useRef<AbortController>();
+  const newest = useRef<AbortController | undefined>(undefined);
   const latest = useRef(load);
   latest.current = load;
   const reload = useCallback(() => {
@@ -41,12 +41,20 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
   return { ...state, reload, put };
 }
 
+interface ProblemProps {
+  readonly error: unknown;
+  readonly retry?: () => void;
+  /** It stands in the place of the whole surface, not of a part. */
+  readonly whole?: boolean;
+}
+
 /** What went wrong, what one can do about it, and a way to do it. */
-export function Problem({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
+export function Problem({ error, retry, whole = false }: ProblemProps) {
   const { title, advice, remedy } = explain(error);
+  const Heading = whole ? "h1" : "h2";
   return (
     <div class="state" role="alert" data-problem={remedy}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <p>{advice}</p>
       {remedy === "connect" && <a class="button primary" href="/oauth/install" target="_blank" rel="opener">Connect Pipedrive</a>}
       {remedy === "retry" && retry && <button type="button" class="button" onClick={retry}>Try again</button>}

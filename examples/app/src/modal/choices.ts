@@ -31,7 +31,7 @@ export async function readChoices(crm: Pipedrive, signal: AbortSignal): Promise<
   const [stages, pipelines, users, dictionary] = await Promise.all([
     crm.stages.list({}, options).toArray(),
     crm.pipelines.list({}, options).toArray(),
-    crm.users.list({}, options).toArray(),
+    crm.users.list(options).toArray(),
     crm.fields.deal({}, options),
   ]);
   const pipeline = new Map(pipelines.map(({ id, name }) => [id, name]));

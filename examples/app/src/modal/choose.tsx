@@ -78,7 +78,7 @@ export function Choose({ crm, deals, choices, onStart, onClose }: Props) {
 
 function Value({ choice, value, invalid, onInput }: { readonly choice: Choice; readonly value: string; readonly invalid: boolean; readonly onInput: (text: string) => void }) {
   const shared = { id: "value", value, "aria-invalid": invalid, "aria-describedby": "value-problem" } as const;
-  if (choice.input !== "option") return <input {...shared} type={choice.input} onInput={({ currentTarget }) => onInput(currentTarget.value)} />;
+  if (choice.input !== "option") return <input {...shared} type={choice.input as "text"} onInput={({ currentTarget }) => onInput(currentTarget.value)} />;
   return (
     <select {...shared} onChange={({ currentTarget }) => onInput(currentTarget.value)}>
       <option value="">Choose…</option>

@@ -23,7 +23,7 @@ function Modal({ frame }: { readonly frame: Frame }) {
   const [read, setRead] = useState(0);
   const loaded = useLoaded<Read>(async (signal) => {
     const crm = await frame.crm();
-    const [deals, choices] = await Promise.all([readSelection(crm, frame.query, signal, setRead), readChoices(crm, signal)]);
+    const [deals, choices] = await Promise.all([readSelection(crm, frame.request, signal, setRead), readChoices(crm, signal)]);
     return { crm, deals, choices };
   });
   const [run, setRun] = useState<{ job: Job<Deal>; change: Change; progress: Progress<Deal> }>();
@@ -36,7 +36,7 @@ function Modal({ frame }: { readonly frame: Frame }) {
 
   const { value } = loaded;
   if (value === undefined) {
-    if (loaded.error !== undefined) return <Problem error={loaded.error} retry={loaded.reload} />;
+    if (loaded.error !== undefined) return <Problem whole error={loaded.error} retry={loaded.reload} />;
     return <p class="state" role="status">Reading the selection… {read > 0 && count(read, "deal")}</p>;
   }
   if (value.deals.length === 0) return <p class="state" role="status">No deal is selected. Choose some in the list first.</p>;

@@ -2,7 +2,7 @@
 
 import type { Activity, Deal, Dictionary, Organization, Person, Pipedrive, Stage } from "pipedrive-wasm";
 
-import type { Mapping } from "../settings/app.js";
+import type { Mapping } from "../contract.js";
 
 /** A custom field that has a value. */
 export interface Shown {

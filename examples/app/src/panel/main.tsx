@@ -5,13 +5,14 @@ import { useEffect, useState } from "preact/hooks";
 import { count, day, fieldText, money, today } from "../frame/format.js";
 import { type Frame, start } from "../frame/start.js";
 import { Offline, Problem, useLoaded } from "../frame/state.js";
-import type { Mapping } from "../settings/app.js";
+import type { Mapping } from "../contract.js";
 import { Budget } from "./budget.js";
 import { type DealView, readDeal, rotOf } from "./deal.js";
 import { Notes } from "./notes.js";
 
 function Panel({ frame }: { readonly frame: Frame }) {
-  const [id] = frame.query.selectedIds;
+  const { selection } = frame.request;
+  const id = selection.kind === "ids" ? selection.ids[0] : undefined;
   const view = useLoaded(async (signal) => {
     const [crm, { mapping }] = await Promise.all([frame.crm(), frame.backend.ask<{ mapping: Mapping }>("/api/mapping", { signal })]);
     return readDeal(crm, id ?? 0, mapping, signal);
@@ -29,7 +30,7 @@ function Panel({ frame }: { readonly frame: Frame }) {
     [],
   );
   if (view.value === undefined) {
-    return view.error === undefined ? <p class="state" role="status">Loading the deal…</p> : <Problem error={view.error} retry={view.reload} />;
+    return view.error === undefined ? <p class="state" role="status">Loading the deal…</p> : <Problem whole error={view.error} retry={view.reload} />;
   }
   return (
     <>
@@ -79,8 +80,8 @@ function Reached({ name, phone, email }: { readonly name: string; readonly phone
   return (
     <>
       {name}
-      {phone && <> · <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a></>}
-      {email && <> · <a href={`mailto:${email}`}>{email}</a></>}
+      {phone && <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a>}
+      {email && <a href={`mailto:${email}`}>{email}</a>}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { explain } from "../frame/problems.js";
 import { Color, Command } from "../frame/sdk.js";
 import type { Frame } from "../frame/start.js";
-import type { AppState } from "./app.js";
+import type { AppState } from "../contract.js";
 
 export function Connection({ frame, app, onChange }: { readonly frame: Frame; readonly app: AppState; readonly onChange: () => void }) {
   const [problem, setProblem] = useState("");

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { explain } from "../frame/problems.js";
 import type { Frame } from "../frame/start.js";
-import type { AppState } from "./app.js";
+import type { AppState } from "../contract.js";
 
 interface Props {
   readonly frame: Frame;
@@ -44,9 +44,9 @@ export function Health({ frame, app: { connected, hooks, deliveries }, onChange 
           <table>
             <thead><tr><th scope="col">When</th><th scope="col">Event</th><th scope="col">Try</th><th scope="col">Outcome</th></tr></thead>
             <tbody>
-              {deliveries.map(({ at, event, id, attempt, outcome }) => (
+              {deliveries.map(({ at, event, id, attempt, outcome, status }) => (
                 <tr key={`${at}-${event}-${id}-${attempt}`} data-delivery={event}>
-                  <td>{new Date(at).toLocaleTimeString()}</td><td>{event} {id}</td><td>{attempt}</td><td>{outcome}</td>
+                  <td>{new Date(at).toLocaleTimeString()}</td><td>{event} {id}</td><td>{attempt}</td><td>{outcome} ({status})</td>
                 </tr>
               ))}
             </tbody>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { type Frame, start } from "../frame/start.js";
 import { Offline, Problem, useLoaded } from "../frame/state.js";
-import type { AppState, Mapping } from "./app.js";
+import type { AppState, Mapping } from "../contract.js";
 import { Connection } from "./connection.js";
 import { Fields } from "./fields.js";
 import { Health } from "./health.js";
@@ -17,7 +17,7 @@ function Settings({ frame }: { readonly frame: Frame }) {
   useEffect(() => frame.live.listen((it) => { if (it.about !== "change") app.reload(); }, app.reload), []);
   const { value } = app;
   if (value === undefined) {
-    return app.error === undefined ? <p class="state" role="status">Loading the settings…</p> : <Problem error={app.error} retry={app.reload} />;
+    return app.error === undefined ? <p class="state" role="status">Loading the settings…</p> : <Problem whole error={app.error} retry={app.reload} />;
   }
 
   async function save(mapping: Mapping): Promise<void> {

@@ -2,15 +2,14 @@
 
 import { DurableObject } from "cloudflare:workers";
 
-import type { News } from "../frame/live.js";
-import type { Delivery, Mapping } from "../settings/app.js";
+import type { Delivery, Mapping, News } from "../contract.js";
 
 const KEPT = 20;
 
 export class Company extends DurableObject {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as never);
-    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS deliveries (at INTEGER, event TEXT, id TEXT, attempt INTEGER, outcome TEXT)");
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS deliveries (at INTEGER, event TEXT, id TEXT, attempt INTEGER, outcome TEXT, status INTEGER)");
   }
 
   /** A surface connects. Only the Worker gets here, with a token that it has checked. */
@@ -32,16 +31,16 @@ export class Company extends DurableObject {
   }
 
   /** Remembers a delivery, and tells the settings. */
-  record({ at, event, id, attempt, outcome }: Delivery): void {
+  record({ at, event, id, attempt, outcome, status }: Delivery): void {
     const { sql } = this.ctx.storage;
-    sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?)", at, event, id, attempt, outcome);
+    sql.exec("INSERT INTO deliveries VALUES (?, ?, ?, ?, ?, ?)", at, event, id, attempt, outcome, status);
     sql.exec("DELETE FROM deliveries WHERE rowid <= (SELECT MAX(rowid) FROM deliveries) - ?", KEPT);
     this.tell({ about: "delivery" });
   }
 
   /** The last ones, newest first. */
   deliveries(): Delivery[] {
-    const rows = this.ctx.storage.sql.exec("SELECT at, event, id, attempt, outcome FROM deliveries ORDER BY rowid DESC").toArray();
+    const rows = this.ctx.storage.sql.exec("SELECT at, event, id, attempt, outcome, status FROM deliveries ORDER BY rowid DESC").toArray();
     return rows as unknown as Delivery[];
   }
 

@@ -1,59 +1,73 @@
 // Webhooks: registered when the app is connected, and passed on to the surfaces that are open.
 
 import { Pipedrive } from "pipedrive-wasm";
+import { durableWebhookStore } from "pipedrive-wasm/cloudflare";
 import type { Session } from "pipedrive-wasm/oauth";
+import { ensureWebhooks, handler } from "pipedrive-wasm/webhooks";
 
-import type { HookHealth } from "../settings/app.js";
+import type { HookHealth } from "../contract.js";
 import { companyOf, type Env } from "./env.js";
 
 /** What the surfaces show. */
-const ENTITIES = ["deal", "activity", "note"];
+const WANTED = ["deal.*", "activity.*", "note.*"].map((event) => ({ event, name: `Example app: ${event}` }));
 const USER = "pipedrive";
 
-/** A password for each company: one that has its own learns no other's. */
+/** Where a company's events are delivered. */
+const addressOf = (request: Request, companyId: number | string): string => new URL(`/webhooks/${companyId}`, request.url).href;
+
+/** A password for each company: one that sees its own can't deliver in another's name. */
 async function passwordOf(env: Env, companyId: number | string): Promise<string> {
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(env.WEBHOOK_SECRET), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const signature = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`webhooks of ${companyId}`));
+  const text = (part: string): Uint8Array => new TextEncoder().encode(part);
+  const key = await crypto.subtle.importKey("raw", text(env.WEBHOOK_SECRET), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const signature = await crypto.subtle.sign("HMAC", key, text(`webhooks of ${companyId}`));
   return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-const addressOf = (request: Request, companyId: number | string): string => new URL(`/webhooks/${companyId}`, request.url).href;
-
-/** Makes the registered webhooks those that the app wants. */
+/** Makes the registered webhooks those that the app wants: none too few, none too many, none that Pipedrive has stopped. */
 export async function registerWebhooks(env: Env, request: Request, session: Session): Promise<void> {
-  const crm = new Pipedrive({ session });
   const { companyId } = session.key;
-  const address = addressOf(request, companyId);
-  const there = (await crm.webhooks.list().toArray()).filter((hook) => hook.subscription_url === address);
-  for (const hook of there) await crm.webhooks.delete(hook.id);
-  const password = await passwordOf(env, companyId);
-  for (const entity of ENTITIES) {
-    await crm.webhooks.create({
-      subscription_url: address, event_action: "*", event_object: entity, name: `Example app: ${entity}`, version: "2.0",
-      http_auth_user: USER, http_auth_password: password,
-    });
-  }
+  await ensureWebhooks(new Pipedrive({ session }), WANTED, { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId) });
 }
 
-export async function unregisterWebhooks(crm: Pipedrive, request: Request, companyId: number): Promise<void> {
-  const address = addressOf(request, companyId);
-  for (const hook of await crm.webhooks.list().toArray()) if (hook.subscription_url === address) await crm.webhooks.delete(hook.id);
+/** Takes them away again. */
+export async function unregisterWebhooks(env: Env, request: Request, session: Session): Promise<void> {
+  const { companyId } = session.key;
+  await ensureWebhooks(new Pipedrive({ session }), [], { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId) });
 }
 
-/** How those that are registered fare. Passwords stay here. */
+/** How those that are registered fare. Pipedrive tells their password, too: it stays here. */
 export async function hooksOf(crm: Pipedrive, request: Request, companyId: number): Promise<HookHealth[]> {
   const address = addressOf(request, companyId);
-  const all = (await crm.webhooks.list().toArray()).filter((hook) => hook.subscription_url === address);
-  return all.map((hook) => ({ event: `${hook.event_action}.${hook.event_object}`, active: hook.is_active === 1 || (hook.is_active as unknown) === true, lastStatus: Number(hook.last_http_status) || null }));
+  const all = (await crm.webhooks.list().toArray()).filter(({ subscription_url: url }) => url === address);
+  return all.map(({ event_object: entity, event_action: action, is_active: active, last_http_status: status }) => ({
+    event: `${entity}.${action}`,
+    active: Number(active) === 1,
+    lastStatus: status ? Number(status) : null,
+  }));
 }
 
-export async function webhook(request: Request, env: Env): Promise<Response> {
-  const companyId = Number(new URL(request.url).pathname.split("/").at(-1));
-  const expected = `Basic ${btoa(`${USER}:${await passwordOf(env, companyId)}`)}`;
-  if (request.headers.get("authorization") !== expected) return new Response(null, { status: 401 });
-  const { meta } = (await request.json()) as any;
+/** Takes a delivery, and tells the surfaces. That takes milliseconds, so the answer waits for it: where it fails, Pipedrive delivers again. */
+export async function webhook(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  const companyId = Number(new URL(request.url).pathname.replace("/webhooks/", ""));
+  if (!Number.isSafeInteger(companyId)) return new Response(null, { status: 404 });
   const company = companyOf(env, companyId);
-  await company.record({ at: Date.now(), event: `${meta.action}.${meta.entity}`, id: String(meta.entity_id), attempt: Number(meta.attempt), outcome: "taken" });
-  await company.tell({ about: "change", entity: meta.entity, action: meta.action, id: meta.entity_id });
-  return new Response(null, { status: 204 });
+  const answer = handler(
+    {
+      user: USER,
+      password: await passwordOf(env, companyId),
+      store: durableWebhookStore(env.WEBHOOK_LOG, String(companyId)),
+      onDelivery: ({ event, outcome, status }) => {
+        // Whoever only knocks leaves no trace in the company's settings.
+        if (!event) return;
+        const delivery = { at: Date.now(), event: `${event.entity}.${event.action}`, id: String(event.recordId), attempt: event.attempt, outcome, status };
+        ctx.waitUntil(company.record(delivery));
+      },
+    },
+    ({ companyId: told, entity, action, recordId }) => {
+      if (told !== undefined && Number(told) !== companyId) return;
+      // What changed, not how: each surface reads it with its own user's rights.
+      return company.tell({ about: "change", entity, action, id: recordId });
+    },
+  );
+  return answer(request);
 }

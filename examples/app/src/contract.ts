@@ -1,4 +1,11 @@
-// What the Worker knows of the app in this company, as the settings show it.
+// What the Worker and the surfaces say to each other.
+
+/** Told to every open surface: something changed in Pipedrive, or with the app itself. It says what, never how; who may see it reads it. */
+export type News =
+  | { readonly about: "change"; readonly entity: string; readonly action: string; readonly id: number | string }
+  | { readonly about: "connection"; readonly connected: boolean }
+  | { readonly about: "mapping" }
+  | { readonly about: "delivery" };
 
 /** Names for fields of the account, in the app's own words. */
 export interface Mapping {
@@ -22,7 +29,9 @@ export interface Delivery {
   readonly id: string;
   /** 1 for the first try. */
   readonly attempt: number;
-  readonly outcome: "taken" | "duplicate" | "refused";
+  readonly outcome: string;
+  /** What was answered. */
+  readonly status: number;
 }
 
 /** The answer of `/api/app`. */
