@@ -126,8 +126,8 @@ impl Leases {
         self.limiter.limit()
     }
 
-    /// How many of the window's requests are one isolate's share: what to pace itself at, so that what it takes on is
-    /// what it can send soon.
+    /// What one isolate should take on in a window: its share, and half as much again. Its own queue counts the time
+    /// that a request waits here as well; with no more than its share, nobody would wait here half of the time.
     pub fn share(&self, now: Timestamp) -> u32 {
         let mut isolates: Vec<&str> = Vec::new();
         for holder in &self.holders {
@@ -136,7 +136,8 @@ impl Leases {
                 isolates.push(&holder.isolate);
             }
         }
-        self.limit().div_ceil((isolates.len() as u32).max(1)).max(1)
+        let share = self.limit().div_ceil((isolates.len() as u32).max(1));
+        share.saturating_add(share.div_ceil(2)).max(1)
     }
 
     /// Nothing waits and nothing is under way: dropping it would change nothing.
@@ -238,9 +239,15 @@ impl Leases {
                 headers,
             } => {
                 let at = Timestamp(now.0 - i64::from(ago.0).min(LEASE));
-                let told = headers.number("x-ratelimit-limit");
-                let told = told.zip(headers.number("x-ratelimit-remaining"));
-                self.limiter.answered(ticket, told, at);
+                // Reports come late and in any order. What was left of the window then says nothing of what is left now:
+                // taken for news, it would have others send what was our own.
+                self.limiter.answered(ticket, None, at);
+                if let Some(limit) = headers.number("x-ratelimit-limit")
+                    && limit > 0
+                    && !slot.search
+                {
+                    self.limiter.learn_limit(limit);
+                }
                 self.learn(*status, headers, now);
             }
         }
@@ -301,14 +308,21 @@ impl Leases {
                 self.free(id);
             }
         }
+        // One that comes alone departs at once. What comes together is spaced: what departs in a burst is freed in one, and
+        // whoever gets it then sends it in the next.
+        let alone = wanted.saturating_sub(waiting) == 1;
         for _ in waiting..wanted {
             let id = self.place(Slot {
                 holder,
                 search,
                 state: State::Waiting,
             });
-            let turn = self.limiter.enter(ticket(id, search), false, now);
-            self.settle(id, turn, now);
+            if alone {
+                let turn = self.limiter.enter(ticket(id, search), false, now);
+                self.settle(id, turn, now);
+            } else {
+                self.limiter.join(ticket(id, search));
+            }
         }
     }
 

@@ -141,6 +141,19 @@ impl Limiter {
         self.ask(ticket, alone, now)
     }
 
+    /// Takes the server's word for the window's limit, and not for what is left of it: that is old where it comes late.
+    #[cfg(any(feature = "models", feature = "npm-backend"))]
+    pub fn learn_limit(&mut self, limit: u32) {
+        self.common.learn(limit);
+    }
+
+    /// Joins the queue without asking: one of several that come together, of which none is alone.
+    #[cfg(any(feature = "models", feature = "npm-backend"))]
+    pub fn join(&mut self, ticket: Ticket) {
+        self.queue(ticket).push(ticket.id);
+        self.wake_heads();
+    }
+
     /// Asks whether it is a call's turn. With [`Turn::Go`] or [`Turn::Refused`] it has left the queue.
     pub fn turn(&mut self, ticket: Ticket, now: Timestamp) -> Turn {
         if !self.queue(ticket).contains(&ticket.id) {

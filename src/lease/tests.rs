@@ -35,9 +35,13 @@ fn holders_get_no_more_than_the_window_has() {
     let mut leases = Leases::new(20);
     leases.hear(&word("a", 15), at(0));
     leases.hear(&word("b", 15), at(0));
-    let (a, b) = (leases.take("a", at(0)), leases.take("b", at(0)));
-    assert_eq!((a.slots.len(), b.slots.len()), (15, 5));
-    assert_eq!(leases.take("b", at(0)), Grant::default());
+    let (mut a, mut b) = (0, 0);
+    for now in [0, 500, 1_000, 1_500] {
+        a += leases.take("a", at(now)).slots.len();
+        b += leases.take("b", at(now)).slots.len();
+    }
+    assert_eq!((a, b), (15, 5));
+    assert_eq!(leases.take("b", at(1_500)), Grant::default());
 }
 
 #[test]
@@ -189,14 +193,19 @@ fn searches_have_their_own_window() {
         ..word("a", 0)
     };
     leases.hear(&wishes, at(0));
-    let grant = leases.take("a", at(0));
-    assert_eq!((grant.slots.len(), grant.search_slots.len()), (30, 10));
+    let (mut calls, mut searches) = (0, 0);
+    for now in [0, 500, 1_000, 1_500] {
+        let grant = leases.take("a", at(now));
+        calls += grant.slots.len();
+        searches += grant.search_slots.len();
+    }
+    assert_eq!((calls, searches), (30, 10));
 }
 
 #[test]
-fn a_share_is_the_window_divided_by_the_isolates_that_are_at_work() {
+fn a_share_is_what_the_isolates_at_work_have_of_the_window_and_half_as_much() {
     let mut leases = Leases::new(80);
-    assert_eq!(leases.share(at(0)), 80);
+    assert_eq!(leases.share(at(0)), 120);
     for (holder, isolate) in [("a1", "a"), ("a2", "a"), ("b1", "b"), ("c1", "c")] {
         let word = Word {
             isolate,
@@ -204,9 +213,9 @@ fn a_share_is_the_window_divided_by_the_isolates_that_are_at_work() {
         };
         leases.hear(&word, at(0));
     }
-    assert_eq!(leases.share(at(0)), 27);
+    assert_eq!(leases.share(at(0)), 41); // 27 and 14
     leases.hear(&word("a1", 1), at(4_000));
-    assert_eq!(leases.share(at(4_000)), 80);
+    assert_eq!(leases.share(at(4_000)), 120);
 }
 
 #[test]
@@ -221,6 +230,30 @@ fn what_the_server_says_of_its_limit_comes_over_what_was_assumed() {
     assert_eq!(leases.take("a", at(0)).slots, [0]);
     leases.hear(&told, at(10));
     assert_eq!(leases.limit(), 80);
+}
+
+#[test]
+fn what_comes_together_departs_at_an_even_pace() {
+    let mut leases = Leases::new(480);
+    for round in 0..3 {
+        let now = at(round * 10_000);
+        leases.hear(&word("a", 480), now);
+        // A second's worth at once, and the rest as the second goes on.
+        let at_once = leases.take("a", now).slots.len();
+        assert!((240..=260).contains(&at_once), "{at_once}");
+        let later = leases.take("a", Timestamp(now.0 + 500)).slots.len();
+        assert!((115..=125).contains(&later), "{later}");
+        let reports = leases.slots.iter().enumerate().filter_map(|(id, slot)| {
+            let given = slot.is_some_and(|slot| slot.state == State::Given);
+            given.then(|| answered(id as u32, 200, &[]))
+        });
+        let reports = reports.collect();
+        let done = Word {
+            reports,
+            ..word("a", 0)
+        };
+        leases.hear(&done, Timestamp(now.0 + 600));
+    }
 }
 
 /// A server that counts arrivals.

@@ -167,14 +167,19 @@ impl Window {
             && limit > 0
             && left <= limit
         {
-            if self.told != Some(limit) {
-                self.told = Some(limit);
-                self.limit = limit;
-                self.lowered = None;
-            }
+            self.learn(limit);
             if limit <= BELIEVED {
                 self.compare(limit - left, departed, now);
             }
+        }
+    }
+
+    /// Takes the server's word for the limit.
+    pub(super) fn learn(&mut self, limit: u32) {
+        if self.told != Some(limit) {
+            self.told = Some(limit);
+            self.limit = limit;
+            self.lowered = None;
         }
     }
 
