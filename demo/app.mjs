@@ -6,6 +6,9 @@ import { pathToFileURL } from "node:url";
 import { startWorker } from "../examples/app/workerd.mjs";
 import { startHost } from "../www/host/server.mjs";
 
+/** What the app asks for: what its README says to tick in the Developer Hub. */
+const SCOPES = ["base", "deals:full", "activities:full", "contacts:read", "users:read", "webhooks:full"];
+
 /** Who looks at the host page: the sandbox's first user. */
 const WHO = { companyId: 1001, userId: 1 };
 
@@ -29,7 +32,7 @@ export async function startApp({ sandbox, hostPort = 0, appPort = 0, vars = {} }
       ...vars,
     },
   });
-  await control(sandbox, "settings", { app: { name: "Example app", redirectUri: `${worker.url}/oauth/callback` } });
+  await control(sandbox, "settings", { app: { name: "Example app", redirectUri: `${worker.url}/oauth/callback`, scopes: SCOPES } });
   const host = await startHost({ port: hostPort, secret, config: { appUrl: worker.url, crmUrl: baseUrl, apiToken, ...WHO } });
   return {
     hostUrl: host.url,

@@ -101,6 +101,7 @@ try {
     await modal.locator("[data-step=summary]").waitFor();
     await shot(page.locator("dialog.modal"), "modal-summary");
 
+    await page.setViewportSize({ width: 900, height: 1500 });
     await visit("#settings");
     await inside("App settings").getByLabel("Priority").waitFor();
     await inside("App settings").locator("[data-delivery]").first().waitFor();

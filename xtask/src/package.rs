@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use crate::{paths, process, tools, wasm};
 
 /// Packages that tests, demo and benchmark import beside our own.
-const TEST_PACKAGES: [&str; 8] = [
+const TEST_PACKAGES: [&str; 9] = [
+    "@cloudflare/workers-types",
     "@pipedrive/app-extensions-sdk",
     "esbuild",
     "miniflare",
@@ -139,8 +140,10 @@ pub fn install(tarball: &Path) -> Result<()> {
         &stranger.join("node_modules/pipedrive-wasm"),
         &modules.join("pipedrive-wasm"),
     )?;
-    fs::create_dir_all(modules.join("@pipedrive")).context("can't make a scope's folder")?;
     for name in TEST_PACKAGES {
+        if let Some((scope, _)) = name.split_once('/') {
+            fs::create_dir_all(modules.join(scope)).context("can't make a scope's folder")?;
+        }
         link(
             &paths::pkg().join("node_modules").join(name),
             &modules.join(name),

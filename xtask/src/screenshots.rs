@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::app::App;
-use crate::sandbox::{CONTROL, Sandbox, UNLIMITED};
+use crate::sandbox::{CONTROL, Sandbox};
 use crate::{build, chromium, paths, process};
 
 /// Builds, starts all of the app, and writes `docs/screenshots/`.
@@ -15,7 +15,7 @@ use crate::{build, chromium, paths, process};
 pub fn run() -> Result<()> {
     build::everything()?;
     let chromium = chromium::ready()?;
-    let sandbox = Sandbox::start(&[UNLIMITED, CONTROL])?;
+    let sandbox = Sandbox::start(&[CONTROL])?;
     let app = App::start(&sandbox, 0)?;
     let mut node = Command::new("node");
     sandbox.describe_to(&mut node);

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use super::steps::{Context, count};
 use super::tally::Tally;
 use crate::sandbox::{Sandbox, UNLIMITED};
-use crate::{paths, serve};
+use crate::{paths, process, serve};
 
 pub fn js(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
@@ -67,6 +67,15 @@ pub fn pages(context: &mut Context, tally: &mut Tally) -> Result<()> {
 
 pub fn app(context: &mut Context, tally: &mut Tally) -> Result<()> {
     context.package()?;
+    // Pages and Worker have other globals, so that they are two programs.
+    for project in ["examples/app", "examples/app/src/worker"] {
+        process::run(
+            Command::new(paths::npm_bin("tsc"))
+                .args(["--project", project])
+                .current_dir(paths::root()),
+        )?;
+        *tally += Tally::ONE;
+    }
     let browser = context.chromium()?.browser.clone();
     beside_the_sandbox("tests/app", &[("CHROME", browser)], tally)
 }

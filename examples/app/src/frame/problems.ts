@@ -9,10 +9,14 @@ export interface Explanation {
   readonly remedy: Remedy;
 }
 
+const CONNECT: Explanation = { title: "Not connected", advice: "Connect the app with your Pipedrive account to go on.", remedy: "connect" };
+
 const KNOWN: Readonly<Record<string, Explanation>> = {
   no_host: { title: "Pipedrive doesn't answer", advice: "", remedy: "retry" },
-  authentication: { title: "Not connected", advice: "Connect the app with your Pipedrive account to go on.", remedy: "connect" },
-  not_connected: { title: "Not connected", advice: "Connect the app with your Pipedrive account to go on.", remedy: "connect" },
+  authentication: { title: "Not signed in", advice: "The app's server doesn't accept who Pipedrive says you are.", remedy: "retry" },
+  not_connected: CONNECT,
+  session_ended: CONNECT,
+  session_refused: CONNECT,
   permission: { title: "Not allowed", advice: "Your Pipedrive user may not see or change this.", remedy: "none" },
   not_found: { title: "Not found", advice: "It was deleted, or your user may not see it.", remedy: "none" },
   policy_denied: { title: "Not offered by this app", advice: "The app's policy doesn't allow it.", remedy: "none" },
@@ -25,8 +29,9 @@ const KNOWN: Readonly<Record<string, Explanation>> = {
 
 /** A title, advice, and what to offer. */
 export function explain(error: unknown): Explanation {
-  const { code, message } = error instanceof Error ? (error as Error & { code?: unknown }) : { code: undefined, message: String(error) };
-  const known = typeof code === "string" ? KNOWN[code] : undefined;
-  if (!known) return { title: "That didn't work", advice: message, remedy: "retry" };
-  return known.advice ? known : { ...known, advice: message };
+  const { code, body, message } = Object(error) as { code?: string; body?: { code?: string } | null; message?: string };
+  // The Worker's own word, in the body of its answer, says more than the status that the client goes by.
+  const known = KNOWN[body?.code ?? ""] ?? KNOWN[code ?? ""];
+  if (!known) return { title: "That didn't work", advice: message ?? String(error), remedy: "retry" };
+  return known.advice ? known : { ...known, advice: message ?? "" };
 }

@@ -50,16 +50,22 @@ export async function start(size: Size, view: (frame: Frame) => ComponentChild):
       request,
       backend,
       live,
-      crm: () => (client ??= import("./crm.js").then(({ connect }) => connect(backend))),
+      crm: () => {
+        client ??= import("./crm.js").then(({ connect }) => connect(backend));
+        client.catch(() => { client = undefined; }); // whoever tries again begins anew
+        return client;
+      },
       say: (message, link) => {
         // Whoever doesn't see the message has the result before them all the same.
         answered(sdk.execute(Command.SHOW_SNACKBAR, { message, ...(link && { link }) }), "a message").catch(console.warn);
       },
     };
+    root.replaceChildren(); // what stood there for as long as the scripts weren't loaded
     render(view(frame), root);
     if (growTo) follow(root, sdk, growTo);
     root.dataset["ready"] = "";
   } catch (error) {
+    root.replaceChildren();
     render(<Problem whole error={error} retry={() => location.reload()} />, root);
   }
 }

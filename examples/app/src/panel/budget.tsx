@@ -23,7 +23,7 @@ export function Budget({ frame, turn }: { readonly frame: Frame; readonly turn: 
       {known && <meter min={0} max={1} low={0.75} high={0.9} optimum={0} value={used} aria-label="Tokens of the day that are used">{Math.round(used * 100)} %</meter>}
       <p class="quiet">
         {known && <>{(daily - remaining).toLocaleString()} of {daily.toLocaleString()} tokens used today. </>}
-        This panel took {spent.toLocaleString()}.
+        This panel took {spent.toLocaleString()} {known ? "of them." : "tokens."}
       </p>
     </section>
   );

@@ -80,8 +80,8 @@ function Reached({ name, phone, email }: { readonly name: string; readonly phone
   return (
     <>
       {name}
-      {phone && <> · <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a></>}
-      {email && <> · <a href={`mailto:${email}`}>{email}</a></>}
+      {phone && <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}>{phone}</a>}
+      {email && <a href={`mailto:${email}`}>{email}</a>}
     </>
   );
 }

@@ -25,24 +25,24 @@ export function Fields({ frame, mapping, onSave }: Props) {
     const dictionary = await (await frame.crm()).fields.deal({}, { signal });
     return dictionary.fields.filter(({ custom }) => custom);
   });
-  const [chosen, setChosen] = useState<Mapping>(mapping);
+  const [chosen, setChosen] = useState<Mapping | undefined>(Object.keys(mapping).length > 0 ? mapping : undefined);
   const [problem, setProblem] = useState("");
 
   function submit(event: Event): void {
     event.preventDefault();
     setProblem("");
-    onSave(chosen).catch((error: unknown) => setProblem(`Not saved. ${explain(error).advice}`));
+    onSave(chosen ?? byName(fields.value ?? [])).catch((error: unknown) => setProblem(`Not saved. ${explain(error).advice}`));
   }
 
   return (
     <Part title="Fields" loaded={fields}>
       {(all) => (
         <form onSubmit={submit}>
-          <p class="quiet">The deal panel shows these first.</p>
+          <p class="quiet">The deal panel shows these first.{!chosen && " Found by their names; save them to have it so."}</p>
           {WANTED.map(({ name, label, types }) => (
             <div class="field" key={name}>
               <label for={name}>{label}</label>
-              <select id={name} value={chosen[name] ?? ""} onChange={({ currentTarget }) => setChosen((old) => ({ ...old, [name]: currentTarget.value || undefined }))}>
+              <select id={name} value={(chosen ?? byName(all))[name] ?? ""} onChange={({ currentTarget }) => setChosen((old) => ({ ...(old ?? byName(all)), [name]: currentTarget.value || undefined }))}>
                 <option value="">Not used</option>
                 {all.filter(({ type }) => types.includes(type)).map((field) => <option key={field.key} value={field.key}>{field.name}</option>)}
               </select>
@@ -54,4 +54,13 @@ export function Fields({ frame, mapping, onSave }: Props) {
       )}
     </Part>
   );
+}
+
+/** Before anybody has chosen: the fields that are called as the app calls them. */
+function byName(all: readonly FieldDefinition[]): Mapping {
+  const found = WANTED.flatMap(({ name, label, types }) => {
+    const field = all.find((one) => one.name === label && types.includes(one.type));
+    return field ? [[name, field.key]] : [];
+  });
+  return Object.fromEntries(found) as Mapping;
 }

@@ -1,10 +1,11 @@
-// What the surfaces ask the Worker itself for: the state of the app, the mapping of fields, and an end of the connection.
+// What the surfaces ask the Worker itself for: the state of the app, names of fields, and an end of the connection.
 
 import { Pipedrive } from "pipedrive-wasm";
+import { withDictionaries } from "pipedrive-wasm/cloudflare";
 import { type Session, sessionOf } from "pipedrive-wasm/oauth";
 
 import type { AppState, Mapping } from "../contract.js";
-import { companyOf, type Env, oauthOf, storeOf } from "./env.js";
+import { companyOf, type Env, oauthOf, sessionFor } from "./env.js";
 import { POLICY } from "./policy.js";
 import { hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
 
@@ -14,58 +15,79 @@ export interface Who {
   readonly userId: number;
 }
 
-/** Answers the app's own addresses. */
+/** Answers the app's own addresses. Problems have the codes that the proxy's have. */
 export async function api(request: Request, env: Env, who: Who): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  const company = companyOf(env, who.companyId);
-  switch (`${request.method} ${pathname}`) {
-    case "GET /api/app":
-      return Response.json(await state(request, env, who));
-    case "GET /api/mapping":
-      return Response.json({ mapping: await company.mapping() });
-    case "PUT /api/mapping":
-      await company.map(mappingOf(await request.json()));
-      return Response.json({});
-    case "POST /api/webhooks":
-      await registerWebhooks(env, request, sessionFor(request, env, who));
-      return Response.json({});
-    case "POST /api/disconnect":
-      await disconnect(request, env, who);
-      await company.tell({ about: "connection", connected: false });
-      return Response.json({});
-    default:
-      return Response.json({ success: false, error: "The app has no such address." }, { status: 404 });
+  try {
+    const answer = await answerOf(request, env, who);
+    return answer === undefined ? refused(404, "not_found", "The app has no such address.") : Response.json(answer);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === "session_ended") return refused(403, code, "The app must be connected again.");
+    console.error("api", code, message);
+    return refused(502, "unavailable", "Pipedrive can't be reached right now.");
   }
 }
 
-/** The session of whoever asks. */
-export const sessionFor = (request: Request, env: Env, key: Who): Session => ({ store: storeOf(env), key, oauth: oauthOf(env, request) });
+const refused = (status: number, code: string, error: string): Response => Response.json({ success: false, error, code }, { status });
 
-async function state(request: Request, env: Env, who: Who): Promise<AppState> {
-  const company = companyOf(env, who.companyId);
-  const [mapping, deliveries] = await Promise.all([company.mapping(), company.deliveries()]);
-  const shared = { mapping, deliveries, policy: POLICY };
-  const crm = new Pipedrive({ session: sessionFor(request, env, who) });
-  try {
-    const [me, hooks] = await Promise.all([crm.users.me(), hooksOf(crm, request, who.companyId)]);
-    return { ...shared, connected: true, company: me.company_name ?? "", user: me.name ?? "", hooks };
-  } catch (error) {
-    const { code } = error as { code?: string };
-    if (code !== "session_ended" && code !== "authentication") throw error;
-    return { ...shared, connected: false, hooks: [] };
+async function answerOf(request: Request, env: Env, { companyId, userId }: Who): Promise<object | undefined> {
+  const company = companyOf(env, companyId);
+  const session = sessionFor(env, request, { companyId, userId });
+  switch (`${request.method} ${new URL(request.url).pathname}`) {
+    case "GET /api/app":
+      return state(request, env, session, companyId);
+    case "GET /api/fields":
+      return fields(env, session, companyId);
+    case "GET /api/mapping":
+      return { mapping: await company.mapping() };
+    case "PUT /api/mapping":
+      await company.map(mappingOf(await request.json()));
+      return {};
+    case "POST /api/webhooks":
+      await registerWebhooks(env, request, session);
+      return {};
+    case "POST /api/disconnect":
+      await disconnect(env, request, session, { companyId, userId });
+      await company.tell({ about: "connection", connected: false });
+      return {};
+    default:
+      return undefined;
   }
+}
+
+async function state(request: Request, env: Env, session: Session, companyId: number): Promise<AppState> {
+  const company = companyOf(env, companyId);
+  const [mapping, deliveries] = await Promise.all([company.mapping(), company.deliveries()]);
+  const known = { mapping, deliveries, policy: POLICY };
+  const crm = new Pipedrive({ session });
+  try {
+    const [me, hooks] = await Promise.all([crm.users.me(), hooksOf(crm, request, companyId)]);
+    return { ...known, connected: true, company: me.company_name ?? "", user: me.name ?? "", hooks };
+  } catch (error) {
+    if ((error as { code?: string }).code !== "session_ended") throw error;
+    return { ...known, connected: false, hooks: [] };
+  }
+}
+
+/** The names of a company's fields, read at most once an hour for all of its panels. */
+async function fields(env: Env, session: Session, companyId: number): Promise<object> {
+  const crm = new Pipedrive({ session });
+  const text = await withDictionaries(crm, { namespace: env.FIELDS, name: companyId }, async () => {
+    await Promise.all([crm.fields.deal(), crm.fields.person(), crm.fields.organization()]);
+    return crm.fields.export();
+  });
+  return JSON.parse(text) as object;
 }
 
 /** Takes the tokens back; a session that has ended already needs no more than being forgotten. */
-async function disconnect(request: Request, env: Env, who: Who): Promise<void> {
-  const session = sessionFor(request, env, who);
+async function disconnect(env: Env, request: Request, session: Session, { companyId, userId }: Who): Promise<void> {
   try {
     await unregisterWebhooks(env, request, session);
     await oauthOf(env, request).revoke(await sessionOf(session).tokens());
   } catch (error) {
     if ((error as { code?: string }).code !== "session_ended") throw error;
   }
-  await session.store.delete(`${who.companyId}:${who.userId}`);
+  await session.store.delete(`${companyId}:${userId}`);
 }
 
 /** Only keys of fields are kept, whatever was sent. */

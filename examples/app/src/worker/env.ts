@@ -1,8 +1,7 @@
 // What the Worker is given, and what it makes of that for each request.
 
-import { OAuth } from "pipedrive-wasm/oauth";
-import { durableObjectStore } from "pipedrive-wasm/stores";
-import type { TokenStore } from "pipedrive-wasm/stores";
+import { durableObjectStore } from "pipedrive-wasm/cloudflare";
+import { OAuth, type Session, type SessionKey } from "pipedrive-wasm/oauth";
 
 import type { Company } from "./company.js";
 
@@ -11,10 +10,13 @@ export interface Env {
   readonly ASSETS: Fetcher;
   readonly COMPANY: DurableObjectNamespace<Company>;
   readonly TOKENS: DurableObjectNamespace;
+  readonly GOVERNOR: DurableObjectNamespace;
   readonly WEBHOOK_LOG: DurableObjectNamespace;
+  /** Names of custom fields, so that a panel needn't pay for reading them each time. */
+  readonly FIELDS: KVNamespace;
   readonly CLIENT_ID: string;
   readonly CLIENT_SECRET: string;
-  /** Signs the passwords of webhooks. */
+  /** Makes the passwords of webhooks. */
   readonly WEBHOOK_SECRET: string;
   /** Who may show the surfaces in a frame. */
   readonly FRAME_ANCESTORS: string;
@@ -34,8 +36,10 @@ export function oauthOf(env: Env, request: Request): OAuth {
   });
 }
 
-/** Where the tokens of all users are kept. */
-export const storeOf = (env: Env): TokenStore => durableObjectStore(env.TOKENS as never);
+/** A user's session. Its tokens are in a Durable Object, and are refreshed there once for all isolates. */
+export function sessionFor(env: Env, request: Request, key: SessionKey): Session {
+  return { store: durableObjectStore(env.TOKENS), key, oauth: oauthOf(env, request) };
+}
 
 /** The object that a company's surfaces and webhooks meet in. */
 export const companyOf = (env: Env, companyId: number): DurableObjectStub<Company> => env.COMPANY.get(env.COMPANY.idFromName(String(companyId)));

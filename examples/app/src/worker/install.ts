@@ -1,8 +1,9 @@
 // Installing the app, and what Pipedrive tells when it is uninstalled.
 
-import { SignInError } from "pipedrive-wasm/oauth";
+import { durableObjectStore } from "pipedrive-wasm/cloudflare";
+import type { SignInError } from "pipedrive-wasm/oauth";
 
-import { companyOf, type Env, oauthOf, storeOf } from "./env.js";
+import { companyOf, type Env, oauthOf, sessionFor } from "./env.js";
 import { page } from "./pages.js";
 import { registerWebhooks } from "./webhooks.js";
 
@@ -22,18 +23,19 @@ export async function install(request: Request, env: Env): Promise<Response> {
 /** Pipedrive sends the browser back here; a DELETE is its word that a user has uninstalled the app. */
 export async function callback(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const oauth = oauthOf(env, request);
+  const store = durableObjectStore(env.TOKENS);
   if (request.method === "DELETE") {
     const told = request.clone();
-    const answer = await oauth.deauthorize(request, storeOf(env));
+    const answer = await oauth.deauthorize(request, store);
     if (answer.ok) ctx.waitUntil(tellOfUninstall(told, env));
     return answer;
   }
   try {
     const binding = new RegExp(`${COOKIE}=([\\w-]+)`).exec(request.headers.get("cookie") ?? "")?.[1] ?? "";
     const { tokens } = await oauth.handleCallback(request.url, { binding });
-    const { key, user } = await oauth.connect(tokens, storeOf(env));
+    const { key, user } = await oauth.connect(tokens, store);
     // Without them the app works, and is told of no changes: the settings say so, and register them again.
-    await registerWebhooks(env, request, { store: storeOf(env), key, oauth }).catch((error: Error) => console.error("webhooks", error.message));
+    await registerWebhooks(env, request, sessionFor(env, request, key)).catch((error: Error) => console.error("webhooks", error.message));
     await companyOf(env, Number(key.companyId)).tell({ about: "connection", connected: true });
     return page(200, "Connected", `The app works for ${user.name ?? "you"} now. You can close this tab and go back to Pipedrive.`);
   } catch (error) {

@@ -14,6 +14,9 @@ export const POLICY: Policy = {
   stages: "read",
   pipelines: "read",
   users: "read",
+  // Names of custom fields, which a page that is open for long reads again.
   dealFields: "read",
+  personFields: "read",
+  organizationFields: "read",
   filters: "read",
 };

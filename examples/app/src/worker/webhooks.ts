@@ -1,8 +1,9 @@
 // Webhooks: registered when the app is connected, and passed on to the surfaces that are open.
 
 import { Pipedrive } from "pipedrive-wasm";
+import { durableWebhookStore } from "pipedrive-wasm/cloudflare";
 import type { Session } from "pipedrive-wasm/oauth";
-import { durableWebhookStore, ensureWebhooks, handler } from "pipedrive-wasm/webhooks";
+import { ensureWebhooks, handler } from "pipedrive-wasm/webhooks";
 
 import type { HookHealth } from "../contract.js";
 import { companyOf, type Env } from "./env.js";
