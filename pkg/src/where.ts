@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, FieldKind>> = {
   products: "product",
 };
 
-/** What a filter is called while it exists. Its number makes it findable, should the answer to its making be lost. */
+/** What a filter is called while it exists, with a number that finds it, should the answer to its making be lost. */
 const NAME = "pipedrive-wasm, for a moment: ";
 
 /** A filter that a listing reads by. */
@@ -100,7 +100,8 @@ function unending(): { signal: AbortSignal } {
 }
 
 async function saved(call: Call, type: string, conditions: object): Promise<number> {
-  const name = `${NAME}${crypto.randomUUID()}`;
+  // Not a UUID: pages without HTTPS have none.
+  const name = `${NAME}${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   try {
     const { data } = await call.plain("filters.create", { name, type, conditions }, unending());
     return (data as { id: number }).id;
