@@ -29,6 +29,11 @@ const LISTS: Readonly<Record<FieldKind, { readonly v2?: string; readonly v1?: st
   project: { v2: "projectFields.list" },
 };
 
+/** Whether there are definitions of fields of this kind. */
+export function hasFields(kind: unknown): kind is FieldKind {
+  return typeof kind === "string" && Object.hasOwn(LISTS, kind);
+}
+
 /** Kinds whose definitions say when a field is required, where they are asked. */
 const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person"];
 

@@ -186,3 +186,26 @@ test("a dictionary reads webhooks and stored records, and leaves them as they we
     custom_fields: { "Setup fee": { value: 5, currency: "EUR" }, "Interested in": [{ id: 9, label: "Licence" }, { id: 10, label: "Support" }] },
   });
 });
+
+test("a dictionary is loaded with a token that is renewed, like any call", async () => {
+  let token = "first";
+  const seen = [];
+  const accessToken = { token: async () => token, renew: async () => ((token = "second"), true) };
+  const fetch = async (url, { headers }) => {
+    const { pathname } = new URL(url);
+    seen.push(`${pathname.split("/").at(-1)} ${headers.authorization}`);
+    return headers.authorization === "Bearer second" ? account(pathname) : Response.json({ success: false }, { status: 401 });
+  };
+  const crm = new Pipedrive({ accessToken, fetch, customFields: "names" });
+  assert.deepEqual((await crm.deals.get(1)).custom_fields.Tier, { id: 12, label: "Gold" });
+  assert.deepEqual(seen, ["dealFields Bearer first", "dealFields Bearer second", "1 Bearer second"]);
+});
+
+test("what isn't a kind of record is refused as without names", async () => {
+  const { crm, sent } = answering(account);
+  for (const entity_type of [undefined, null, 5, "__proto__", "constructor"]) {
+    const error = await failure(crm.itemSearch.searchByField({ term: "A", field: "name", entity_type }).page());
+    if (typeof entity_type !== "string") assert.equal(error.code, "invalid_input");
+  }
+  assert.equal(sent.filter((path) => path.endsWith("Fields")).length, 0);
+});
