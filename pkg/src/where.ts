@@ -1,11 +1,11 @@
 import type { Ran } from "./core.js";
-import { type Account, accountOf } from "./dictionaries.js";
+import { type Account, accountOf, type SavedFilter } from "./dictionaries.js";
 import type { PipedriveError } from "./errors.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
 import type { Walk } from "./listing.js";
 import { fields } from "./parts/fields.js";
-import { refusal, within } from "./refusal.js";
+import { patient, refusal, within } from "./refusal.js";
 
 // Lists by what fields are like. Pipedrive does that by saved filters: one is made when a listing is first read, shared by equal
 // listings that are read at the same time, and deleted when the last of them ends, also where the caller leaves the loop.
@@ -69,29 +69,35 @@ async function leased(call: Call, account: Account, kind: FieldKind, conditions:
     throw refusal(call, call.key, error);
   }
   const { canonical, type } = filter;
-  let entry = account.filters.get(canonical);
-  if (!entry) {
-    entry = { uses: 0, id: saved(call, type, filter.conditions) };
-    account.filters.set(canonical, entry);
-  }
-  const held = entry;
-  held.uses += 1;
-  const drop = async (): Promise<void> => {
-    held.uses -= 1;
-    if (held.uses) return;
-    if (account.filters.get(canonical) === held) account.filters.delete(canonical);
-    const id = await held.id;
-    if (await deleted(call, id)) return;
-    // It is used by the next equal listing, and deleted after that.
-    if (!account.filters.has(canonical)) account.filters.set(canonical, held);
+  const forget = (entry: SavedFilter): void => {
+    if (account.filters.get(canonical) === entry) account.filters.delete(canonical);
   };
-  try {
-    const id = await held.id;
-    return { id, release: drop };
-  } catch (error) {
-    if (account.filters.get(canonical) === held) account.filters.delete(canonical);
-    throw error;
+  for (;;) {
+    const others = account.filters.get(canonical);
+    const held: SavedFilter = others ?? { uses: 0, id: saved(call, type, filter.conditions) };
+    if (!others) account.filters.set(canonical, held);
+    held.uses += 1;
+    try {
+      const id = await (others ? patient(held.id) : held.id);
+      if (id !== undefined) return { id, release: () => release(call, account, canonical, held, id) };
+    } catch (error) {
+      forget(held);
+      throw error;
+    }
+    // Whoever was making it is gone.
+    held.uses -= 1;
+    forget(held);
   }
+}
+
+/** Lets go of a filter; the last one deletes it. */
+async function release(call: Call, account: Account, canonical: string, held: SavedFilter, id: number): Promise<void> {
+  held.uses -= 1;
+  if (held.uses) return;
+  if (account.filters.get(canonical) === held) account.filters.delete(canonical);
+  if (await deleted(call, id)) return;
+  // It is used by the next equal listing, and deleted after that.
+  if (!account.filters.has(canonical)) account.filters.set(canonical, held);
 }
 
 /** Never aborted: what is made must be known, and deleted. */

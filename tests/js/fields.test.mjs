@@ -209,3 +209,25 @@ test("what isn't a kind of record is refused as without names", async () => {
   }
   assert.equal(sent.filter((path) => path.endsWith("Fields")).length, 0);
 });
+
+test("who waits for another call's load, which never ends, loads for himself after ten seconds", async (t) => {
+  let hang = true;
+  const { crm, sent } = answering((path) => {
+    if (!path.endsWith("dealFields") || !hang) return account(path);
+    hang = false;
+    return new Promise(() => undefined);
+  });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  crm.deals.get(1).catch(() => undefined);
+  while (!sent.length) await new Promise(setImmediate);
+  const patient = crm.deals.get(2);
+  let done = false;
+  patient.then(() => (done = true));
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  t.mock.timers.tick(9_999);
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  assert.deepEqual([done, sent.length], [false, 1]);
+  t.mock.timers.tick(1);
+  assert.deepEqual((await patient).custom_fields.Tier, { id: 12, label: "Gold" });
+  assert.deepEqual(sent.map((path) => path.split("/").at(-1)), ["dealFields", "dealFields", "2"]);
+});
