@@ -219,6 +219,16 @@ impl<V: Peek> Call<V> {
         }
     }
 
+    /// Goes to the queue once more, after a 401 and with another credential. The refused request was not executed.
+    pub fn again(&mut self) {
+        match std::mem::replace(&mut self.state, State::Ready) {
+            State::Over(Err(error)) if error.code == ErrorCode::Authentication => {
+                self.failed = Some(error);
+            }
+            other => self.state = other,
+        }
+    }
+
     /// Takes the fact that no answer came; also while the call waits.
     pub fn lose(
         &mut self,

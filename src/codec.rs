@@ -5,12 +5,11 @@ use crate::fields::{
 };
 use crate::migrate::{self, ByShape, CustomFields, Shape};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 
 /// Who answers, and what outlives a question: the dictionaries that are open, by number.
 #[derive(Debug, Default)]
 pub struct Desk {
-    open: BTreeMap<u64, Dictionary>,
+    open: Vec<(u64, Dictionary)>,
     last: u64,
 }
 
@@ -29,16 +28,20 @@ impl Desk {
             "open" => return self.open(&input),
             "migrate" => return self.migrate(input),
             "learn" => {
-                let dictionary = self.open.get_mut(&number(&input)).ok_or_else(closed)?;
+                let number = number(&input);
+                let known = self.open.iter_mut().find(|(open, _)| *open == number);
+                let (_, dictionary) = known.ok_or_else(closed)?;
                 return learn(dictionary, &input);
             }
             "close" => {
-                let known = self.open.remove(&number(&input));
-                return known.map(|_| json!({})).ok_or_else(closed);
+                let number = number(&input);
+                self.known(number).ok_or_else(closed)?;
+                self.open.retain(|(open, _)| *open != number);
+                return Ok(json!({}));
             }
             _ => {}
         }
-        let known = self.open.get(&number(&input));
+        let known = self.known(number(&input));
         match question {
             "export" => Ok(json!({ "exported": known.ok_or_else(closed)?.export() })),
             "fields" => {
@@ -110,6 +113,11 @@ impl Desk {
         }
     }
 
+    fn known(&self, number: u64) -> Option<&Dictionary> {
+        let open = self.open.iter().find(|(open, _)| *open == number);
+        open.map(|(_, dictionary)| dictionary)
+    }
+
     fn open(&mut self, input: &Value) -> Answer {
         let dictionary = match input.get("exported") {
             Some(exported) => Dictionary::import(exported)?,
@@ -123,14 +131,14 @@ impl Desk {
             }
         };
         self.last += 1;
-        self.open.insert(self.last, dictionary);
+        self.open.push((self.last, dictionary));
         Ok(json!({ "dictionary": self.last }))
     }
 
     fn migrate(&self, mut input: Value) -> Answer {
         let custom: &dyn CustomFields = match input.get("dictionary") {
             None | Some(Value::Null) => &ByShape,
-            Some(_) => self.open.get(&number(&input)).ok_or_else(closed)?,
+            Some(_) => self.known(number(&input)).ok_or_else(closed)?,
         };
         if let Some(webhook) = input.get_mut("webhook") {
             return Ok(json!({ "webhook": migrate::webhook(webhook.take(), custom) }));

@@ -108,7 +108,17 @@ impl Endpoint {
     }
 }
 
-fn is_label(text: &str) -> bool {
+impl Default for Endpoint {
+    /// [`Endpoint::SHARED`].
+    fn default() -> Endpoint {
+        Endpoint {
+            base: Self::SHARED.to_owned(),
+        }
+    }
+}
+
+/// Whether it can be a part of a host's name.
+pub(crate) fn is_label(text: &str) -> bool {
     !text.is_empty()
         && text
             .bytes()

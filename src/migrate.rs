@@ -121,7 +121,9 @@ pub fn record(shape: Shape, record: Value, custom: &dyn CustomFields) -> Value {
             }
         }
     }
-    for (name, change) in changes(shape) {
+    // v2's guide says that products of deals have no `order_nr`, and its answers have one: v2's own stays.
+    let of_v2 = shape == Shape::DealProduct && record.contains_key("is_enabled");
+    for (name, change) in changes(shape).iter().filter(|_| !of_v2) {
         apply(&mut record, name, *change);
     }
     embedded::reshape(shape, &mut record);

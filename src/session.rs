@@ -12,7 +12,7 @@ use crate::tokens::Tokens;
 pub const MARGIN: Millis = Millis(60_000);
 /// A refresh is sent again so often at most. It's safe: Pipedrive gives the same refresh token again.
 const MOST_REPEATS: u32 = 2;
-/// The first wait before a repetition is at most this long, the next twice as long.
+/// The first wait before a repetition is at most twice this long, the next four times.
 const BASE: f64 = 500.0;
 /// Nobody's call should wait for longer than this to be signed.
 const LONGEST_WAIT: u32 = 10_000;

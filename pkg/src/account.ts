@@ -159,11 +159,17 @@ type Needed<F> = {
     : never;
 }[keyof F];
 
+/**
+ * What every object has under a name without having been given it: `constructor`, `toString`. A field of that name would make all
+ * objects wrong that leave it out.
+ */
+type Inherited<Name> = Name extends keyof Object ? Object[Name] : never;
+
 /** `custom_fields` of a record that is written; `null` clears a field. */
 export type CustomInput<C, Kind extends string> = Known<
   C,
   Kind,
-  { readonly [Name in keyof FieldsOf<C, Kind>]?: Written<FieldsOf<C, Kind>[Name]> | null },
+  { readonly [Name in keyof FieldsOf<C, Kind>]?: Written<FieldsOf<C, Kind>[Name]> | null | Inherited<Name> },
   Record<string, unknown>
 >;
 
@@ -188,6 +194,8 @@ interface Comparisons<Value> {
   lt?: Value;
   lte?: Value;
   in?: readonly Value[];
+  /** A day that moves with the calendar, as Pipedrive's filters know them: `last_month`. */
+  relative?: string;
   contains?: string;
   startsWith?: string;
   endsWith?: string;
@@ -219,7 +227,7 @@ type OnBuiltIn<Model> = {
 type OnCustom<C, Kind extends string> = Known<
   C,
   Kind,
-  { readonly [Name in keyof FieldsOf<C, Kind>]?: Condition<Compared<FieldsOf<C, Kind>[Name]>> },
+  { readonly [Name in keyof FieldsOf<C, Kind>]?: Condition<Compared<FieldsOf<C, Kind>[Name]>> | Inherited<Name> },
   Readonly<Record<string, unknown>>
 >;
 

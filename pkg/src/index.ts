@@ -23,6 +23,7 @@ export type {
   RateLimit,
   Reply,
   RequestOptions,
+  TokenSource,
 } from "./options.js";
 
 /** Operations whose input may be left out: those without a required parameter. */

@@ -7,8 +7,9 @@ import type { Refresher } from "./session.js";
 import type { TokenStore } from "./stores/store.js";
 
 export type { Connected } from "./oauth/connect.js";
-export { type SignInCode, SignInError } from "./oauth/failure.js";
-export { RunningSession, type Session, type SessionEnd, type SessionKey, sessionOf } from "./session.js";
+export { type SignInCode, SignInError, type SignInFacts } from "./oauth/failure.js";
+export { sessionFetch } from "./session/fetching.js";
+export { type Refresher, RunningSession, type Session, type SessionEnd, type SessionKey, sessionOf } from "./session.js";
 
 /** What an app holds for a user of a company. All of it is secret. */
 export interface Tokens {

@@ -17,9 +17,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::Error as _;
 use serde_json::json;
+use std::fmt;
 
 /// What a sandbox starts with.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Options {
     /// The API token, which is also good as a bearer token.
     pub token: String,
@@ -33,6 +34,18 @@ pub struct Options {
     pub control: bool,
     /// Whether somebody asks [`Sandbox::outgoing`] and sends what it says. Nothing is kept for it otherwise.
     pub sends: bool,
+}
+
+/// Without tokens.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("seed", &self.seed)
+            .field("deals", &self.deals)
+            .field("control", &self.control)
+            .field("sends", &self.sends)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Options {
@@ -49,7 +62,6 @@ impl Default for Options {
 }
 
 /// An embedded Pipedrive.
-#[derive(Debug)]
 pub struct Sandbox {
     pub(crate) options: Options,
     pub(crate) catalogue: Catalogue,
@@ -63,6 +75,16 @@ pub struct Sandbox {
     correlation: Random,
     /// How far its clock is ahead of the caller's.
     ahead_millis: i64,
+}
+
+/// Without contents, in which passwords and tokens are.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("options", &self.options)
+            .field("oauth", &self.oauth)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Sandbox {

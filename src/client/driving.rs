@@ -1,7 +1,11 @@
 //! The drive loop: one call, from its first step to its last.
 
+mod body;
+mod signing;
+
 use super::download::Download;
 use super::limits::{Late, Limits};
+use super::session::Authorize;
 use super::shared::Shared;
 use super::trace::Attempts;
 use super::transport::{Incoming, Outgoing, Transport};
@@ -13,9 +17,12 @@ use crate::input::{File, Input};
 use crate::operation::Operation;
 use crate::page::PageToken;
 use crate::plan::RequestOptions;
+use crate::secret::Secret;
 use crate::time::{Millis, Timestamp};
+use body::{is_success, parsed};
 use futures_core::Stream;
 use serde_json::Value;
+use signing::Signing;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker, ready};
@@ -40,6 +47,7 @@ pub(super) struct Driving<T: Transport> {
     alarm: Option<Pin<Box<T::Sleep>>>,
     attempts: Attempts,
     download: Option<Download<T::Body>>,
+    signing: Option<Signing<T>>,
 }
 
 /// What came of a call. Bytes don't pass through the rules: they stand beside the reply.
@@ -53,6 +61,10 @@ enum Stage<T: Transport> {
     Waiting {
         queued: bool,
     },
+    /// Its turn has come, and its token is on the way.
+    Signing(Pin<Box<Authorize<T>>>),
+    /// It was refused with that token, and another one is on the way.
+    Renewing(Secret, Pin<Box<Authorize<T>>>),
     Sending(Pin<Box<T::Sending>>),
     Reading {
         status: u16,
@@ -114,6 +126,7 @@ impl<T: Transport> Driving<T> {
             alarm: None,
             attempts: Attempts::new(operation),
             download: None,
+            signing: client.session.clone().map(Signing::new),
         }
     }
 
@@ -143,6 +156,19 @@ impl<T: Transport> Driving<T> {
                     let woken = *queued && self.shared.woken(self.id, context.waker(), now);
                     if woken {
                         self.ring();
+                        continue;
+                    }
+                }
+                Stage::Signing(authorize) => {
+                    if let Poll::Ready(tokens) = authorize.as_mut().poll(context) {
+                        self.signed(tokens);
+                        continue;
+                    }
+                }
+                Stage::Renewing(refused, authorize) => {
+                    if let Poll::Ready(tokens) = authorize.as_mut().poll(context) {
+                        let refused = refused.clone();
+                        self.renewed(&refused, tokens);
                         continue;
                     }
                 }
@@ -179,10 +205,13 @@ impl<T: Transport> Driving<T> {
     /// Does what the rules say next. Gives the call's result where they say that it is over.
     fn step(&mut self, waker: &Waker, now: Timestamp) -> Option<Result<Done<T::Body>, Failure>> {
         match self.shared.step(&mut self.call, self.id, waker, now) {
-            Step::Send => {
-                let request = self.call.request().clone();
-                self.send(request, now)
-            }
+            Step::Send => match self.authorize() {
+                Some(authorize) => {
+                    self.stage = Stage::Signing(Box::pin(authorize));
+                    self.arm(None, now);
+                }
+                None => self.send(self.call.request().clone(), now),
+            },
             Step::Done(result) => {
                 self.stage = Stage::Over;
                 self.alarm = None;
@@ -244,10 +273,11 @@ impl<T: Transport> Driving<T> {
         self.alarm = None;
         let now = self.transport.now();
         let sent = matches!(self.stage, Stage::Sending(_) | Stage::Reading { .. });
+        let signing = matches!(self.stage, Stage::Signing(_) | Stage::Renewing(..));
         match self.limits.late(now) {
             Some(late) if sent => self.give_up(late, Departure::Sent),
             Some(late) => self.give_up(late, Departure::Unsent),
-            None if sent => self.arm(None, now),
+            None if sent || signing => self.arm(None, now),
             None => self.stage = Stage::Next,
         }
     }
@@ -275,6 +305,9 @@ impl<T: Transport> Driving<T> {
             }
         };
         let (status, headers) = (incoming.status, incoming.read_headers());
+        if let Some(signing) = &mut self.signing {
+            signing.by_gateway = incoming.header("x-401-by-gw").is_some();
+        }
         if self.binary && is_success(status) {
             self.download = Some(Download::new(incoming));
             return self.receive(HttpResponse {
@@ -323,6 +356,7 @@ impl<T: Transport> Driving<T> {
 
     fn receive(&mut self, response: HttpResponse<Value>) {
         let (now, jitter) = (self.transport.now(), self.transport.random());
+        let refused = response.status == 401;
         self.attempts
             .answered(response.status, &response.headers, now);
         let (call, repeatable) = (&mut self.call, !self.used_up);
@@ -330,6 +364,9 @@ impl<T: Transport> Driving<T> {
             call.receive(response, repeatable, governor, now, jitter);
         });
         self.next(now);
+        if refused {
+            self.renew(now);
+        }
     }
 
     fn lose(&mut self, failed: TransportError<Value>, departure: Departure, repeatable: bool) {
@@ -356,27 +393,10 @@ impl<T: Transport> Drop for Driving<T> {
         let departure = match self.stage {
             Stage::Over => return,
             Stage::Sending(_) | Stage::Reading { .. } => Departure::Sent,
-            Stage::Next | Stage::Waiting { .. } => Departure::Unsent,
+            _ => Departure::Unsent,
         };
         let failed = TransportError::new(ErrorCode::Aborted, "the call was dropped");
         self.lose(failed, departure, false);
         self.shared.forget(self.id);
-    }
-}
-
-fn is_success(status: u16) -> bool {
-    (200..300).contains(&status)
-}
-
-/// The body, and whether it is JSON that ends too early.
-fn parsed(text: &[u8]) -> (ResponseBody<Value>, bool) {
-    match serde_json::from_slice(text) {
-        Ok(value) => (ResponseBody::Json(value), false),
-        // Not an error yet: what it means is for the rules to say.
-        Err(error) => {
-            let cut = error.is_eof() && !text.trim_ascii().is_empty();
-            let text = String::from_utf8_lossy(text).into_owned();
-            (ResponseBody::Text(text), cut)
-        }
     }
 }

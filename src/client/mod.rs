@@ -11,10 +11,13 @@ mod driving;
 mod fields;
 mod limits;
 mod listing;
+mod oauth;
 mod options;
 mod request;
 mod search;
+mod session;
 mod shared;
+mod token_store;
 mod trace;
 mod transport;
 
@@ -25,9 +28,12 @@ pub use download::Download;
 #[cfg(feature = "fields")]
 pub use fields::Fields;
 pub use listing::{Listing, Page, Pages};
+pub use oauth::OAuth;
 pub use options::Options;
 pub use request::{Output, Request};
 pub use search::SearchResult;
+pub use session::{Session, SessionEvent};
+pub use token_store::{MemoryStore, SessionKey, StoreError, Storing, Threaded, TokenStore};
 pub use transport::{Incoming, Outgoing, Transport};
 
 use crate::budget::{Budget, BudgetPolicy, Estimate};
@@ -38,7 +44,7 @@ use crate::input::Input;
 use crate::operation::Operation;
 use crate::policy::Policy;
 use serde_json::Value;
-use shared::{Shared, share};
+use shared::{Shared, share, share_session};
 use std::fmt;
 use std::sync::Arc;
 
@@ -49,7 +55,7 @@ pub type Failure = Box<Error<Value>>;
 ///
 /// It keeps to the limits of its credential, together with all clients of the process that have the same one: calls
 /// queue for the burst window, and wait out a refusal together. Pipedrive's own hosts count as one.
-pub struct Client<T> {
+pub struct Client<T: Transport> {
     endpoint: Endpoint,
     authorization: Authorization,
     options: Options,
@@ -57,6 +63,8 @@ pub struct Client<T> {
     terms: Terms,
     transport: Arc<T>,
     shared: Arc<Shared>,
+    /// Signs the requests, in place of the authorization.
+    session: Option<Session<T>>,
 }
 
 impl<T: Transport> Client<T> {
@@ -69,6 +77,24 @@ impl<T: Transport> Client<T> {
             options: Options::default(),
             terms: Terms::default(),
             transport: Arc::new(transport),
+            session: None,
+        }
+    }
+
+    /// Makes a client that signs in with the tokens of a session. Requests go where the tokens say that the company's data
+    /// is.
+    ///
+    /// Clients of one app and key share their limits.
+    pub fn with_session(session: Session<T>) -> Self {
+        let transport = Arc::clone(session.oauth().transport());
+        Client {
+            shared: share_session(&session.account(), transport.now()),
+            endpoint: Endpoint::default(),
+            authorization: Authorization::None,
+            options: Options::default(),
+            terms: Terms::default(),
+            transport,
+            session: Some(session),
         }
     }
 
@@ -90,6 +116,7 @@ impl<T: Transport> Client<T> {
         Client {
             authorization,
             shared,
+            session: None,
             ..self.clone()
         }
     }
@@ -102,7 +129,8 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// No plan is called so.
     pub fn with_plan(&self, plan: &str) -> Result<Self, String> {
-        let oauth = matches!(self.authorization, Authorization::AccessToken(_));
+        let oauth =
+            matches!(self.authorization, Authorization::AccessToken(_)) || self.session.is_some();
         let limit = limit_of(plan, oauth)?;
         let now = self.transport.now();
         self.shared
@@ -170,7 +198,7 @@ impl<T: Transport> Client<T> {
     }
 }
 
-impl<T> Clone for Client<T> {
+impl<T: Transport> Clone for Client<T> {
     fn clone(&self) -> Self {
         Client {
             endpoint: self.endpoint.clone(),
@@ -179,16 +207,18 @@ impl<T> Clone for Client<T> {
             terms: self.terms.clone(),
             transport: Arc::clone(&self.transport),
             shared: Arc::clone(&self.shared),
+            session: self.session.clone(),
         }
     }
 }
 
 /// The credential prints as dots.
-impl<T> fmt::Debug for Client<T> {
+impl<T: Transport> fmt::Debug for Client<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("endpoint", &self.endpoint)
             .field("authorization", &self.authorization)
+            .field("session", &self.session)
             .finish_non_exhaustive()
     }
 }

@@ -171,16 +171,35 @@ pub(super) fn share(
     before: Option<&Arc<Shared>>,
     now: Timestamp,
 ) -> Arc<Shared> {
+    registry().share(credential(endpoint, authorization), before, now)
+}
+
+/// Whose limits count, what kind of credential it is, and itself.
+type Credential<'a> = (&'a str, u8, &'a str);
+
+fn credential<'a>(endpoint: &'a Endpoint, authorization: &'a Authorization) -> Credential<'a> {
+    let (kind, name) = match authorization {
+        Authorization::None => (0, ""),
+        Authorization::ApiToken(token) => (1, token.as_str()),
+        Authorization::AccessToken(token) => (2, token.as_str()),
+    };
+    (endpoint.realm(), kind, name)
+}
+
+/// What all clients of a session share, whatever its tokens are.
+pub(super) fn share_session(account: &str, now: Timestamp) -> Arc<Shared> {
+    registry().share(("", 3, account), None, now)
+}
+
+fn registry() -> MutexGuard<'static, Registry> {
     static REGISTRY: LazyLock<Mutex<Registry>> = LazyLock::new(Mutex::default);
-    let mut registry = REGISTRY.lock().unwrap_or_else(PoisonError::into_inner);
-    registry.share(endpoint, authorization, before, now)
+    REGISTRY.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Registry {
     fn share(
         &mut self,
-        endpoint: &Endpoint,
-        authorization: &Authorization,
+        credential: Credential<'_>,
         before: Option<&Arc<Shared>>,
         now: Timestamp,
     ) -> Arc<Shared> {
@@ -189,12 +208,7 @@ impl Registry {
             let held = Arc::strong_count(&account.shared) > 1;
             held || !account.shared.lock().governor.limiter.idle(now)
         });
-        let (kind, token) = match authorization {
-            Authorization::None => (0, ""),
-            Authorization::ApiToken(token) => (1, token.as_str()),
-            Authorization::AccessToken(token) => (2, token.as_str()),
-        };
-        let key = self.hasher.hash_one((endpoint.realm(), kind, token));
+        let key = self.hasher.hash_one(credential);
         for account in &self.accounts {
             if account.keys.contains(&key) {
                 return Arc::clone(&account.shared);

@@ -5,8 +5,8 @@ use super::field::{Field, FieldOption};
 use super::names::unique_names;
 use super::nearest::nearest;
 use super::problem::{Problem, ProblemCode};
+use super::rows::renamed;
 use crate::text::{decimal, join};
-use std::collections::BTreeMap;
 
 /// The fields of an entity of one account.
 ///
@@ -19,9 +19,10 @@ pub struct Dictionary {
     pub(super) users: Option<Vec<FieldOption>>,
     /// The account's currencies, where they are known.
     pub(super) currencies: Option<Vec<FieldOption>>,
-    by_key: BTreeMap<String, usize>,
-    /// By the names that are unique.
-    by_name: BTreeMap<String, usize>,
+    /// Places of the fields, in the order of their keys.
+    by_key: Vec<usize>,
+    /// The same, in the order of their names.
+    by_name: Vec<usize>,
 }
 
 impl Dictionary {
@@ -32,8 +33,8 @@ impl Dictionary {
             fields: Vec::new(),
             users: None,
             currencies: None,
-            by_key: BTreeMap::new(),
-            by_name: BTreeMap::new(),
+            by_key: Vec::new(),
+            by_name: Vec::new(),
         }
     }
 
@@ -49,7 +50,7 @@ impl Dictionary {
 
     /// The field with that key.
     pub fn by_key(&self, key: &str) -> Option<&Field> {
-        self.fields.get(*self.by_key.get(key)?)
+        self.fields.get(self.place(key)?)
     }
 
     /// The custom field with that key.
@@ -78,14 +79,18 @@ impl Dictionary {
         if let Some(field) = self.by_key(name).filter(fits) {
             return Ok(field);
         }
+        let renamed = renamed(self.entity, name).filter(|_| !custom);
+        if let Some(field) = renamed.and_then(|key| self.by_key(key)) {
+            return Ok(field);
+        }
         let called = self.fields.iter().filter(|field| field.label == name);
         let called: Vec<&Field> = called.filter(fits).collect();
         if let [field] = called.as_slice() {
             return Ok(field);
         }
         if called.is_empty() {
-            let named = self.by_name.get(name);
-            let named = named.and_then(|place| self.fields.get(*place));
+            let named = found(&self.by_name, &self.fields, |field| &field.name, name);
+            let named = named.and_then(|place| self.fields.get(place));
             return named.filter(fits).ok_or_else(|| self.unknown(name, custom));
         }
         Err(self.ambiguous(name, &called))
@@ -165,16 +170,32 @@ impl Dictionary {
     /// Gives each field its name again, after fields came or went.
     pub(super) fn index(&mut self) {
         let names = unique_names(&self.fields);
-        self.by_key.clear();
-        self.by_name.clear();
-        for (place, (field, name)) in self.fields.iter_mut().zip(names).enumerate() {
-            self.by_key.insert(field.key.clone(), place);
-            self.by_name.insert(name.clone(), place);
+        for (field, name) in self.fields.iter_mut().zip(names) {
             field.name = name;
         }
+        self.by_key = ordered(&self.fields, |field| &field.key);
+        self.by_name = ordered(&self.fields, |field| &field.name);
     }
 
     pub(super) fn place(&self, key: &str) -> Option<usize> {
-        self.by_key.get(key).copied()
+        found(&self.by_key, &self.fields, |field| &field.key, key)
     }
+}
+
+/// The fields' places in the order of one of their texts. Sorting would do, and bring 5 KB of wasm with it.
+fn ordered(fields: &[Field], by: fn(&Field) -> &str) -> Vec<usize> {
+    let mut order: Vec<usize> = Vec::with_capacity(fields.len());
+    for (place, field) in fields.iter().enumerate() {
+        let text = |place: &usize| fields.get(*place).map_or("", by);
+        let at = order.partition_point(|other| text(other) < by(field));
+        order.insert(at, place);
+    }
+    order
+}
+
+/// The place of the field with that text.
+fn found(order: &[usize], fields: &[Field], by: fn(&Field) -> &str, wanted: &str) -> Option<usize> {
+    let text = |place: &usize| fields.get(*place).map_or("", by);
+    let at = order.partition_point(|place| text(place) < wanted);
+    order.get(at).copied().filter(|place| text(place) == wanted)
 }

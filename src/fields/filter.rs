@@ -197,7 +197,6 @@ impl Building<'_> {
                 test,
             )
         };
-        let single = |(order, test): (String, Value)| Group::from([(order, test)]);
         let plain = |operator: &str, value: &Value| -> Result<Group, Problem> {
             let (value, extra) = self.operand(field, value)?;
             Ok(single(test(operator, value, extra)))
@@ -323,12 +322,18 @@ impl Building<'_> {
     }
 }
 
+fn single((order, test): (String, Value)) -> Group {
+    let mut group = Group::new();
+    group.insert(order, test);
+    group
+}
+
 fn text_test(
     test: &impl Fn(&str, Value, Value) -> (String, Value),
     operator: &str,
     value: &Value,
 ) -> Group {
-    Group::from([test(operator, value.clone(), Value::Null)])
+    single(test(operator, value.clone(), Value::Null))
 }
 
 fn bad(field: &Field, problem: &str) -> Problem {

@@ -2,47 +2,77 @@
 
 use super::field::Field;
 use crate::text::{decimal, join};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields' names, in their order. A custom field that shares its label gets a number behind it, and so does one whose
 /// label is another's key. A built-in field that shares its label goes by its key.
 pub(super) fn unique_names(fields: &[Field]) -> Vec<String> {
-    let keys: BTreeSet<&str> = fields.iter().map(|field| field.key.as_str()).collect();
-    let mut labels: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    for field in fields {
-        let (custom, built_in) = labels.entry(&field.label).or_default();
-        *if field.custom { custom } else { built_in } += 1;
-    }
-    let mut numbers: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut used: BTreeSet<String> = BTreeSet::new();
-    let mut names = Vec::with_capacity(fields.len());
+    let keys = Sorted::of(fields.iter().map(|field| field.key.as_str()));
+    let labels = |custom: bool| {
+        let fields = fields.iter().filter(|field| field.custom == custom);
+        Sorted::of(fields.map(|field| field.label.as_str()))
+    };
+    let (custom, built_in) = (labels(true), labels(false));
+    let mut numbers: Vec<(&str, u64)> = Vec::new();
+    let mut names: Vec<String> = Vec::with_capacity(fields.len());
     for field in fields {
         let label = field.label.as_str();
-        let (custom, built_in) = labels.get(label).copied().unwrap_or_default();
         let name = if label.is_empty() {
             field.key.clone()
-        } else if field.custom && custom == 1 && !keys.contains(label) {
+        } else if field.custom && custom.count(label) == 1 && keys.count(label) == 0 {
             label.to_owned()
         } else if field.custom {
+            let place = numbers.iter().position(|(known, _)| *known == label);
+            let place = place.unwrap_or_else(|| {
+                numbers.push((label, 0));
+                numbers.len() - 1
+            });
+            let mut number = numbers.get(place).map_or(0, |(_, number)| *number);
             // A label that looks like the next name is another field's own.
-            loop {
-                let number = numbers.entry(label).or_default();
-                *number += 1;
-                let name = join(&[label, " (", &decimal(*number), ")"]);
-                let taken = labels.contains_key(name.as_str()) || keys.contains(name.as_str());
-                if !taken && !used.contains(&name) {
+            let name = loop {
+                number += 1;
+                let name = join(&[label, " (", &decimal(number), ")"]);
+                let taken = [&custom, &built_in, &keys]
+                    .iter()
+                    .any(|of| of.count(&name) > 0);
+                if !taken && !names.contains(&name) {
                     break name;
                 }
+            };
+            if let Some((_, last)) = numbers.get_mut(place) {
+                *last = number;
             }
-        } else if custom == 0 && built_in == 1 && (label == field.key || !keys.contains(label)) {
+            name
+        } else if custom.count(label) == 0
+            && built_in.count(label) == 1
+            && (label == field.key || keys.count(label) == 0)
+        {
             label.to_owned()
         } else {
             field.key.clone()
         };
-        used.insert(name.clone());
         names.push(name);
     }
     names
+}
+
+/// Texts in their order. A tree would do, and bring 5 KB of wasm with it.
+struct Sorted<'a>(Vec<&'a str>);
+
+impl<'a> Sorted<'a> {
+    fn of(texts: impl Iterator<Item = &'a str>) -> Sorted<'a> {
+        let mut sorted: Vec<&str> = Vec::new();
+        for text in texts {
+            let place = sorted.partition_point(|other| *other < text);
+            sorted.insert(place, text);
+        }
+        Sorted(sorted)
+    }
+
+    fn count(&self, text: &str) -> usize {
+        let before = self.0.partition_point(|other| *other < text);
+        let rest = self.0.iter().skip(before);
+        rest.take_while(|other| **other == text).count()
+    }
 }
 
 #[cfg(test)]

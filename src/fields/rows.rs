@@ -26,6 +26,14 @@ const RENAMED: [(Entity, &str, &str); 16] = [
     (Entity::Project, "label", "label_ids"),
 ];
 
+/// What v2 calls a built-in field that v1 calls otherwise.
+pub(super) fn renamed(entity: Entity, old: &str) -> Option<&'static str> {
+    let row = RENAMED
+        .iter()
+        .find(|(of, name, _)| *of == entity && *name == old);
+    row.map(|(_, _, new)| *new)
+}
+
 impl Dictionary {
     /// Adds fields as v2 lists them: the `data` of a page of `dealFields` and the like. What isn't a field is passed over.
     pub fn add_v2(&mut self, rows: &Value) {
@@ -57,7 +65,8 @@ impl Dictionary {
     }
 
     /// Adds what v1 knows: the `data` of v1's `dealFields` and the like, or of `leadFields` and `noteFields`, which v2
-    /// doesn't have. Fields that are known already get their number, and options where they have none.
+    /// doesn't have. Fields that are known already get their number, and options where they have none. Built-in fields
+    /// go by v2's keys; v1's lead to them.
     pub fn add_v1(&mut self, rows: &Value) {
         for row in rows.as_array().into_iter().flatten() {
             // A part of a field stands beside it as a row of its own.
@@ -65,16 +74,13 @@ impl Dictionary {
             let Some(key) = row["key"].as_str().filter(|_| !part) else {
                 continue;
             };
-            let renamed = RENAMED
-                .iter()
-                .find(|(entity, old, new)| {
-                    *entity == self.entity && *old == key && self.place(new).is_some()
-                })
-                .map(|(_, _, new)| *new);
-            let key = renamed.unwrap_or(key);
+            let key = renamed(self.entity, key).unwrap_or(key);
             let filter_id = id_of(&row["id"]);
-            if let Some(known) = self.place(key).and_then(|place| self.fields.get_mut(place)) {
-                known.filter_id = filter_id.or(known.filter_id);
+            if let Some(known) = self
+                .stands(key)
+                .and_then(|place| self.fields.get_mut(place))
+            {
+                known.filter_id = known.filter_id.or(filter_id);
                 if known.options.is_none() && !(self.entity == Entity::Lead && key == "label_ids") {
                     known.options = options_of(&row["options"]);
                 }
@@ -91,7 +97,6 @@ impl Dictionary {
                 options: options_of(&row["options"]),
                 required: None,
             });
-            self.index();
         }
         self.index();
     }
@@ -156,6 +161,11 @@ impl Dictionary {
             required: None,
         });
         self.index();
+    }
+
+    /// Where a field stands, also one that isn't in the index yet.
+    fn stands(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.key == key)
     }
 
     /// Adds a field, or puts it in the place of the one with its key.

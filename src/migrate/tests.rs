@@ -219,6 +219,8 @@ fn a_record_of_v2_stays_as_it_is() {
     assert_eq!(migrated(Shape::Organization, v2.clone()), v2);
     let v2 = json!({ "user_id": 3, "add_time": "2024-07-01T05:46:33Z" });
     assert_eq!(migrated(Shape::Follower, v2.clone()), v2);
+    let v2 = json!({ "id": 9, "is_enabled": true, "order_nr": 2, "comments": "" });
+    assert_eq!(migrated(Shape::DealProduct, v2.clone()), v2);
     assert_eq!(migrated(Shape::Deal, Value::Null), Value::Null);
 }
 

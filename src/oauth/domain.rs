@@ -1,6 +1,7 @@
 //! Which addresses get credentials.
 
 use super::App;
+use crate::endpoint::is_label;
 
 impl App {
     /// The origin that an `api_domain` names, where the app may send its access token there: an https host below
@@ -17,11 +18,6 @@ impl App {
             .all(is_label)
             .then(|| ["https://", &host].concat())
     }
-}
-
-fn is_label(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-    !text.is_empty() && text.bytes().all(plain) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 /// Whether it is a whole address, without user name and fragment.

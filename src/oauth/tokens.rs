@@ -107,6 +107,12 @@ fn object(text: &str) -> Option<Map<String, Value>> {
     serde_json::from_str(text).ok()
 }
 
+/// Whether it is JSON that ends too early: the connection broke.
+fn is_cut(text: &str) -> bool {
+    let read = serde_json::from_str::<Value>(text);
+    !text.trim().is_empty() && read.is_err_and(|error| error.is_eof())
+}
+
 fn text<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     body.get(name)?.as_str()
 }
@@ -199,6 +205,7 @@ fn refused(
             ErrorCode::OAuthConfig,
             "it refuses the request as it stands",
         ),
+        200..300 if is_cut(answer.body) => (ErrorCode::Connection, "its answer ends in the middle"),
         _ if body.is_some() => (ErrorCode::UnexpectedResponse, "its answer has no tokens"),
         _ => (ErrorCode::UnexpectedResponse, "its answer isn't JSON"),
     };

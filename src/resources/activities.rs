@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Activities<T>(pub(super) Client<T>);
+pub struct Activities<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Activities<T> {
     /// Adds an activity; `type` is the `key_string` of an activity type, and persons are linked through

@@ -22,7 +22,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ActivityFields<T>(pub(super) Client<T>);
+pub struct ActivityFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ActivityFields<T> {
     /// Gets the definition of one activity field.
@@ -62,7 +62,7 @@ impl<T: Transport> ActivityFields<T> {
 
 /// The calls of `v1.activityFields`.
 #[derive(Debug)]
-pub struct V1ActivityFields<T>(pub(super) Client<T>);
+pub struct V1ActivityFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ActivityFields<T> {
     /// Lists the definitions of all activity fields in their v1 form.

@@ -24,7 +24,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ActivityTypes<T>(pub(super) Client<T>);
+pub struct ActivityTypes<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ActivityTypes<T> {
     /// Adds an activity type; Pipedrive makes its `key_string` from the name, and it never changes.

@@ -19,7 +19,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Billing<T>(pub(super) Client<T>);
+pub struct Billing<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Billing<T> {
     /// The calls of `billing.addons`.
@@ -30,7 +30,7 @@ impl<T: Transport> Billing<T> {
 
 /// The calls of `billing.addons`.
 #[derive(Debug)]
-pub struct BillingAddons<T>(pub(super) Client<T>);
+pub struct BillingAddons<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> BillingAddons<T> {
     /// Lists the add-ons that the account pays for.

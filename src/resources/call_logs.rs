@@ -26,7 +26,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct CallLogs<T>(pub(super) Client<T>);
+pub struct CallLogs<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> CallLogs<T> {
     /// Adds the recording of a call, once; a second one is refused with status 409.

@@ -20,7 +20,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Channels<T>(pub(super) Client<T>);
+pub struct Channels<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Channels<T> {
     /// Adds a messaging channel.

@@ -20,7 +20,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Currencies<T>(pub(super) Client<T>);
+pub struct Currencies<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Currencies<T> {
     /// Lists the currencies that the account can use; `term` narrows it to names and codes that contain it.

@@ -31,7 +31,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct DealFields<T>(pub(super) Client<T>);
+pub struct DealFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealFields<T> {
     /// The calls of `dealFields.options`.
@@ -110,7 +110,7 @@ impl<T: Transport> DealFields<T> {
 
 /// The calls of `dealFields.options`.
 #[derive(Debug)]
-pub struct DealFieldsOptions<T>(pub(super) Client<T>);
+pub struct DealFieldsOptions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealFieldsOptions<T> {
     /// Adds options to a deal field of type `enum` or `set`, all or none, and answers with the new ones.
@@ -164,7 +164,7 @@ impl<T: Transport> DealFieldsOptions<T> {
 
 /// The calls of `v1.dealFields`.
 #[derive(Debug)]
-pub struct V1DealFields<T>(pub(super) Client<T>);
+pub struct V1DealFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1DealFields<T> {
     /// Adds a custom field to deals.

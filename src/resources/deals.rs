@@ -43,7 +43,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Deals<T>(pub(super) Client<T>);
+pub struct Deals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Deals<T> {
     /// The calls of `deals.changelog`.
@@ -277,7 +277,7 @@ impl<T: Transport> Deals<T> {
 
 /// The calls of `deals.changelog`.
 #[derive(Debug)]
-pub struct DealsChangelog<T>(pub(super) Client<T>);
+pub struct DealsChangelog<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsChangelog<T> {
     /// Lists the changes made to a deal's fields, with old and new values as text.
@@ -297,7 +297,7 @@ impl<T: Transport> DealsChangelog<T> {
 
 /// The calls of `deals.discounts`.
 #[derive(Debug)]
-pub struct DealsDiscounts<T>(pub(super) Client<T>);
+pub struct DealsDiscounts<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsDiscounts<T> {
     /// Adds a discount on a deal as a whole, which lowers the deal's value.
@@ -361,7 +361,7 @@ impl<T: Transport> DealsDiscounts<T> {
 
 /// The calls of `deals.files`.
 #[derive(Debug)]
-pub struct DealsFiles<T>(pub(super) Client<T>);
+pub struct DealsFiles<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsFiles<T> {
     /// Lists the files attached to a deal.
@@ -377,7 +377,7 @@ impl<T: Transport> DealsFiles<T> {
 
 /// The calls of `deals.followers`.
 #[derive(Debug)]
-pub struct DealsFollowers<T>(pub(super) Client<T>);
+pub struct DealsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsFollowers<T> {
     /// Lists who began and who stopped following a deal, and when.
@@ -437,7 +437,7 @@ impl<T: Transport> DealsFollowers<T> {
 
 /// The calls of `deals.installments`.
 #[derive(Debug)]
-pub struct DealsInstallments<T>(pub(super) Client<T>);
+pub struct DealsInstallments<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsInstallments<T> {
     /// Adds an installment to a deal that has a one-time product; needs the Growth plan or above.
@@ -500,7 +500,7 @@ impl<T: Transport> DealsInstallments<T> {
 
 /// The calls of `deals.mailMessages`.
 #[derive(Debug)]
-pub struct DealsMailMessages<T>(pub(super) Client<T>);
+pub struct DealsMailMessages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsMailMessages<T> {
     /// Lists the mail messages linked to a deal.
@@ -520,7 +520,7 @@ impl<T: Transport> DealsMailMessages<T> {
 
 /// The calls of `deals.participants`.
 #[derive(Debug)]
-pub struct DealsParticipants<T>(pub(super) Client<T>);
+pub struct DealsParticipants<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsParticipants<T> {
     /// Lists who was added to and removed from a deal's participants, and when.
@@ -581,7 +581,7 @@ impl<T: Transport> DealsParticipants<T> {
 
 /// The calls of `deals.permittedUsers`.
 #[derive(Debug)]
-pub struct DealsPermittedUsers<T>(pub(super) Client<T>);
+pub struct DealsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsPermittedUsers<T> {
     /// Lists the ids of the users who may see a deal.
@@ -597,7 +597,7 @@ impl<T: Transport> DealsPermittedUsers<T> {
 
 /// The calls of `deals.products`.
 #[derive(Debug)]
-pub struct DealsProducts<T>(pub(super) Client<T>);
+pub struct DealsProducts<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsProducts<T> {
     /// Attaches a product to a deal, which changes the deal's value.
@@ -714,7 +714,7 @@ impl<T: Transport> DealsProducts<T> {
 
 /// The calls of `deals.updates`.
 #[derive(Debug)]
-pub struct DealsUpdates<T>(pub(super) Client<T>);
+pub struct DealsUpdates<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> DealsUpdates<T> {
     /// Lists all that has happened to a deal: changes, activities, notes, files, mail and more.
@@ -734,7 +734,7 @@ impl<T: Transport> DealsUpdates<T> {
 
 /// The calls of `v1.deals`.
 #[derive(Debug)]
-pub struct V1Deals<T>(pub(super) Client<T>);
+pub struct V1Deals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Deals<T> {
     /// The calls of `v1.deals.followers`.
@@ -757,7 +757,7 @@ impl<T: Transport> V1Deals<T> {
 
 /// The calls of `v1.deals.followers`.
 #[derive(Debug)]
-pub struct V1DealsFollowers<T>(pub(super) Client<T>);
+pub struct V1DealsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1DealsFollowers<T> {
     /// Makes a user follow a deal.

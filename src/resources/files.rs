@@ -27,7 +27,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Files<T>(pub(super) Client<T>);
+pub struct Files<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Files<T> {
     /// Uploads a file and attaches it to the records named beside it.

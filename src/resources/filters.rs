@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Filters<T>(pub(super) Client<T>);
+pub struct Filters<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Filters<T> {
     /// Saves a filter of up to 16 conditions, which name fields by their numeric v1 id.

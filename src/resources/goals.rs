@@ -26,7 +26,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Goals<T>(pub(super) Client<T>);
+pub struct Goals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Goals<T> {
     /// Adds a goal.

@@ -22,7 +22,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ItemSearch<T>(pub(super) Client<T>);
+pub struct ItemSearch<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ItemSearch<T> {
     /// Searches several kinds of record at once.

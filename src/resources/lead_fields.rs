@@ -20,7 +20,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct LeadFields<T>(pub(super) Client<T>);
+pub struct LeadFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LeadFields<T> {
     /// Lists the definitions of all lead fields.

@@ -24,7 +24,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct LeadLabels<T>(pub(super) Client<T>);
+pub struct LeadLabels<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LeadLabels<T> {
     /// Adds a lead label.

@@ -19,7 +19,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct LeadSources<T>(pub(super) Client<T>);
+pub struct LeadSources<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LeadSources<T> {
     /// Lists the sources that a lead can have.

@@ -30,7 +30,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Leads<T>(pub(super) Client<T>);
+pub struct Leads<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Leads<T> {
     /// The calls of `leads.permittedUsers`.
@@ -130,7 +130,7 @@ impl<T: Transport> Leads<T> {
 
 /// The calls of `leads.permittedUsers`.
 #[derive(Debug)]
-pub struct LeadsPermittedUsers<T>(pub(super) Client<T>);
+pub struct LeadsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LeadsPermittedUsers<T> {
     /// Lists the ids of the users who may see a lead.
@@ -146,7 +146,7 @@ impl<T: Transport> LeadsPermittedUsers<T> {
 
 /// The calls of `v1.leads`.
 #[derive(Debug)]
-pub struct V1Leads<T>(pub(super) Client<T>);
+pub struct V1Leads<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Leads<T> {
     /// Searches leads by title, notes and custom fields, paged by offset.

@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct LegacyTeams<T>(pub(super) Client<T>);
+pub struct LegacyTeams<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LegacyTeams<T> {
     /// The calls of `legacyTeams.users`.
@@ -94,7 +94,7 @@ impl<T: Transport> LegacyTeams<T> {
 
 /// The calls of `legacyTeams.users`.
 #[derive(Debug)]
-pub struct LegacyTeamsUsers<T>(pub(super) Client<T>);
+pub struct LegacyTeamsUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> LegacyTeamsUsers<T> {
     /// Puts users into a team and answers with the ids of all who are in it.

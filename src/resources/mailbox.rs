@@ -28,7 +28,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Mailbox<T>(pub(super) Client<T>);
+pub struct Mailbox<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Mailbox<T> {
     /// The calls of `mailbox.messages`.
@@ -44,7 +44,7 @@ impl<T: Transport> Mailbox<T> {
 
 /// The calls of `mailbox.messages`.
 #[derive(Debug)]
-pub struct MailboxMessages<T>(pub(super) Client<T>);
+pub struct MailboxMessages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> MailboxMessages<T> {
     /// Gets one mail message; its text comes only with `include_body`, else from `body_url`.
@@ -68,7 +68,7 @@ impl<T: Transport> MailboxMessages<T> {
 
 /// The calls of `mailbox.threads`.
 #[derive(Debug)]
-pub struct MailboxThreads<T>(pub(super) Client<T>);
+pub struct MailboxThreads<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> MailboxThreads<T> {
     /// The calls of `mailbox.threads.messages`.
@@ -113,7 +113,7 @@ impl<T: Transport> MailboxThreads<T> {
 
 /// The calls of `mailbox.threads.messages`.
 #[derive(Debug)]
-pub struct MailboxThreadsMessages<T>(pub(super) Client<T>);
+pub struct MailboxThreadsMessages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> MailboxThreadsMessages<T> {
     /// Lists the messages of a mail thread.

@@ -20,7 +20,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Meetings<T>(pub(super) Client<T>);
+pub struct Meetings<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Meetings<T> {
     /// The calls of `meetings.userProviderLinks`.
@@ -31,7 +31,7 @@ impl<T: Transport> Meetings<T> {
 
 /// The calls of `meetings.userProviderLinks`.
 #[derive(Debug)]
-pub struct MeetingsUserProviderLinks<T>(pub(super) Client<T>);
+pub struct MeetingsUserProviderLinks<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> MeetingsUserProviderLinks<T> {
     /// Links a Pipedrive user to an account at a video-call provider, as the provider's app does on install.

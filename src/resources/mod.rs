@@ -326,7 +326,7 @@ impl<T: Transport> Client<T> {
 
 /// The calls of API v1 that API v2 has, too.
 #[derive(Debug)]
-pub struct V1<T>(Client<T>);
+pub struct V1<T: Transport>(Client<T>);
 
 impl<T: Transport> V1<T> {
     /// The calls of `v1.activityFields`.

@@ -19,7 +19,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct NoteFields<T>(pub(super) Client<T>);
+pub struct NoteFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> NoteFields<T> {
     /// Lists the definitions of all note fields.

@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Notes<T>(pub(super) Client<T>);
+pub struct Notes<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Notes<T> {
     /// The calls of `notes.comments`.
@@ -82,7 +82,7 @@ impl<T: Transport> Notes<T> {
 
 /// The calls of `notes.comments`.
 #[derive(Debug)]
-pub struct NotesComments<T>(pub(super) Client<T>);
+pub struct NotesComments<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> NotesComments<T> {
     /// Adds a comment to a note.

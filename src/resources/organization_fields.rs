@@ -32,7 +32,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct OrganizationFields<T>(pub(super) Client<T>);
+pub struct OrganizationFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationFields<T> {
     /// The calls of `organizationFields.options`.
@@ -111,7 +111,7 @@ impl<T: Transport> OrganizationFields<T> {
 
 /// The calls of `organizationFields.options`.
 #[derive(Debug)]
-pub struct OrganizationFieldsOptions<T>(pub(super) Client<T>);
+pub struct OrganizationFieldsOptions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationFieldsOptions<T> {
     /// Adds options to an organization field of type `enum` or `set`, all or none, and answers with the new ones.
@@ -165,7 +165,7 @@ impl<T: Transport> OrganizationFieldsOptions<T> {
 
 /// The calls of `v1.organizationFields`.
 #[derive(Debug)]
-pub struct V1OrganizationFields<T>(pub(super) Client<T>);
+pub struct V1OrganizationFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1OrganizationFields<T> {
     /// Adds a custom field to organizations.

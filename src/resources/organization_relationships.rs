@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct OrganizationRelationships<T>(pub(super) Client<T>);
+pub struct OrganizationRelationships<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationRelationships<T> {
     /// Links two organizations; for the type `parent`, `rel_owner_org_id` is the parent.

@@ -36,7 +36,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Organizations<T>(pub(super) Client<T>);
+pub struct Organizations<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Organizations<T> {
     /// The calls of `organizations.changelog`.
@@ -158,7 +158,7 @@ impl<T: Transport> Organizations<T> {
 
 /// The calls of `organizations.changelog`.
 #[derive(Debug)]
-pub struct OrganizationsChangelog<T>(pub(super) Client<T>);
+pub struct OrganizationsChangelog<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsChangelog<T> {
     /// Lists the changes made to an organization's fields, with old and new values as text.
@@ -178,7 +178,7 @@ impl<T: Transport> OrganizationsChangelog<T> {
 
 /// The calls of `organizations.files`.
 #[derive(Debug)]
-pub struct OrganizationsFiles<T>(pub(super) Client<T>);
+pub struct OrganizationsFiles<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsFiles<T> {
     /// Lists the files attached to an organization.
@@ -198,7 +198,7 @@ impl<T: Transport> OrganizationsFiles<T> {
 
 /// The calls of `organizations.followers`.
 #[derive(Debug)]
-pub struct OrganizationsFollowers<T>(pub(super) Client<T>);
+pub struct OrganizationsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsFollowers<T> {
     /// Lists who began and who stopped following an organization, and when.
@@ -262,7 +262,7 @@ impl<T: Transport> OrganizationsFollowers<T> {
 
 /// The calls of `organizations.mailMessages`.
 #[derive(Debug)]
-pub struct OrganizationsMailMessages<T>(pub(super) Client<T>);
+pub struct OrganizationsMailMessages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsMailMessages<T> {
     /// Lists the mail messages linked to an organization.
@@ -282,7 +282,7 @@ impl<T: Transport> OrganizationsMailMessages<T> {
 
 /// The calls of `organizations.permittedUsers`.
 #[derive(Debug)]
-pub struct OrganizationsPermittedUsers<T>(pub(super) Client<T>);
+pub struct OrganizationsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsPermittedUsers<T> {
     /// Lists the ids of the users who may see an organization.
@@ -298,7 +298,7 @@ impl<T: Transport> OrganizationsPermittedUsers<T> {
 
 /// The calls of `organizations.updates`.
 #[derive(Debug)]
-pub struct OrganizationsUpdates<T>(pub(super) Client<T>);
+pub struct OrganizationsUpdates<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> OrganizationsUpdates<T> {
     /// Lists all that has happened to an organization: changes, activities, notes, files, deals, mail and more.
@@ -318,7 +318,7 @@ impl<T: Transport> OrganizationsUpdates<T> {
 
 /// The calls of `v1.organizations`.
 #[derive(Debug)]
-pub struct V1Organizations<T>(pub(super) Client<T>);
+pub struct V1Organizations<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Organizations<T> {
     /// The calls of `v1.organizations.followers`.
@@ -329,7 +329,7 @@ impl<T: Transport> V1Organizations<T> {
 
 /// The calls of `v1.organizations.followers`.
 #[derive(Debug)]
-pub struct V1OrganizationsFollowers<T>(pub(super) Client<T>);
+pub struct V1OrganizationsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1OrganizationsFollowers<T> {
     /// Makes a user follow an organization.

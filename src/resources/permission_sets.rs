@@ -22,7 +22,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct PermissionSets<T>(pub(super) Client<T>);
+pub struct PermissionSets<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PermissionSets<T> {
     /// The calls of `permissionSets.assignments`.
@@ -49,7 +49,7 @@ impl<T: Transport> PermissionSets<T> {
 
 /// The calls of `permissionSets.assignments`.
 #[derive(Debug)]
-pub struct PermissionSetsAssignments<T>(pub(super) Client<T>);
+pub struct PermissionSetsAssignments<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PermissionSetsAssignments<T> {
     /// Lists the users who have a permission set.

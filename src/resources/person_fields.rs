@@ -31,7 +31,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct PersonFields<T>(pub(super) Client<T>);
+pub struct PersonFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonFields<T> {
     /// The calls of `personFields.options`.
@@ -110,7 +110,7 @@ impl<T: Transport> PersonFields<T> {
 
 /// The calls of `personFields.options`.
 #[derive(Debug)]
-pub struct PersonFieldsOptions<T>(pub(super) Client<T>);
+pub struct PersonFieldsOptions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonFieldsOptions<T> {
     /// Adds options to a person field of type `enum` or `set`, all or none, and answers with the new ones.
@@ -164,7 +164,7 @@ impl<T: Transport> PersonFieldsOptions<T> {
 
 /// The calls of `v1.personFields`.
 #[derive(Debug)]
-pub struct V1PersonFields<T>(pub(super) Client<T>);
+pub struct V1PersonFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1PersonFields<T> {
     /// Adds a custom field to persons.

@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Persons<T>(pub(super) Client<T>);
+pub struct Persons<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Persons<T> {
     /// The calls of `persons.changelog`.
@@ -161,7 +161,7 @@ impl<T: Transport> Persons<T> {
 
 /// The calls of `persons.changelog`.
 #[derive(Debug)]
-pub struct PersonsChangelog<T>(pub(super) Client<T>);
+pub struct PersonsChangelog<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsChangelog<T> {
     /// Lists the changes made to a person's fields, with old and new values as text.
@@ -181,7 +181,7 @@ impl<T: Transport> PersonsChangelog<T> {
 
 /// The calls of `persons.files`.
 #[derive(Debug)]
-pub struct PersonsFiles<T>(pub(super) Client<T>);
+pub struct PersonsFiles<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsFiles<T> {
     /// Lists the files attached to a person.
@@ -197,7 +197,7 @@ impl<T: Transport> PersonsFiles<T> {
 
 /// The calls of `persons.followers`.
 #[derive(Debug)]
-pub struct PersonsFollowers<T>(pub(super) Client<T>);
+pub struct PersonsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsFollowers<T> {
     /// Lists who began and who stopped following a person, and when.
@@ -257,7 +257,7 @@ impl<T: Transport> PersonsFollowers<T> {
 
 /// The calls of `persons.mailMessages`.
 #[derive(Debug)]
-pub struct PersonsMailMessages<T>(pub(super) Client<T>);
+pub struct PersonsMailMessages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsMailMessages<T> {
     /// Lists the mail messages linked to a person.
@@ -277,7 +277,7 @@ impl<T: Transport> PersonsMailMessages<T> {
 
 /// The calls of `persons.permittedUsers`.
 #[derive(Debug)]
-pub struct PersonsPermittedUsers<T>(pub(super) Client<T>);
+pub struct PersonsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsPermittedUsers<T> {
     /// Lists the ids of the users who may see a person.
@@ -293,7 +293,7 @@ impl<T: Transport> PersonsPermittedUsers<T> {
 
 /// The calls of `persons.picture`.
 #[derive(Debug)]
-pub struct PersonsPicture<T>(pub(super) Client<T>);
+pub struct PersonsPicture<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsPicture<T> {
     /// Uploads a person's picture in place of any before: GIF, JPEG or PNG, square after cropping, at least 128
@@ -334,7 +334,7 @@ impl<T: Transport> PersonsPicture<T> {
 
 /// The calls of `persons.products`.
 #[derive(Debug)]
-pub struct PersonsProducts<T>(pub(super) Client<T>);
+pub struct PersonsProducts<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsProducts<T> {
     /// Lists the products on the deals of a person, each under the id of its deal.
@@ -354,7 +354,7 @@ impl<T: Transport> PersonsProducts<T> {
 
 /// The calls of `persons.updates`.
 #[derive(Debug)]
-pub struct PersonsUpdates<T>(pub(super) Client<T>);
+pub struct PersonsUpdates<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PersonsUpdates<T> {
     /// Lists all that has happened to a person: changes, activities, notes, files, deals, mail and more.
@@ -374,7 +374,7 @@ impl<T: Transport> PersonsUpdates<T> {
 
 /// The calls of `v1.persons`.
 #[derive(Debug)]
-pub struct V1Persons<T>(pub(super) Client<T>);
+pub struct V1Persons<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Persons<T> {
     /// The calls of `v1.persons.followers`.
@@ -385,7 +385,7 @@ impl<T: Transport> V1Persons<T> {
 
 /// The calls of `v1.persons.followers`.
 #[derive(Debug)]
-pub struct V1PersonsFollowers<T>(pub(super) Client<T>);
+pub struct V1PersonsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1PersonsFollowers<T> {
     /// Makes a user follow a person.

@@ -32,7 +32,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Pipelines<T>(pub(super) Client<T>);
+pub struct Pipelines<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Pipelines<T> {
     /// The calls of `pipelines.deals`.
@@ -117,7 +117,7 @@ impl<T: Transport> Pipelines<T> {
 
 /// The calls of `pipelines.deals`.
 #[derive(Debug)]
-pub struct PipelinesDeals<T>(pub(super) Client<T>);
+pub struct PipelinesDeals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> PipelinesDeals<T> {
     /// Lists the deals in a pipeline in their v1 form; `deals.list` with `pipeline_id` does the same.

@@ -31,7 +31,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ProductFields<T>(pub(super) Client<T>);
+pub struct ProductFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductFields<T> {
     /// The calls of `productFields.options`.
@@ -110,7 +110,7 @@ impl<T: Transport> ProductFields<T> {
 
 /// The calls of `productFields.options`.
 #[derive(Debug)]
-pub struct ProductFieldsOptions<T>(pub(super) Client<T>);
+pub struct ProductFieldsOptions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductFieldsOptions<T> {
     /// Adds options to a product field of type `enum` or `set`, all or none, and answers with the new ones.
@@ -164,7 +164,7 @@ impl<T: Transport> ProductFieldsOptions<T> {
 
 /// The calls of `v1.productFields`.
 #[derive(Debug)]
-pub struct V1ProductFields<T>(pub(super) Client<T>);
+pub struct V1ProductFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ProductFields<T> {
     /// Adds a custom field to products.

@@ -36,7 +36,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Products<T>(pub(super) Client<T>);
+pub struct Products<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Products<T> {
     /// The calls of `products.deals`.
@@ -139,7 +139,7 @@ impl<T: Transport> Products<T> {
 
 /// The calls of `products.deals`.
 #[derive(Debug)]
-pub struct ProductsDeals<T>(pub(super) Client<T>);
+pub struct ProductsDeals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsDeals<T> {
     /// Lists the deals that a product is attached to, in their v1 form.
@@ -159,7 +159,7 @@ impl<T: Transport> ProductsDeals<T> {
 
 /// The calls of `products.files`.
 #[derive(Debug)]
-pub struct ProductsFiles<T>(pub(super) Client<T>);
+pub struct ProductsFiles<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsFiles<T> {
     /// Lists the files attached to a product.
@@ -179,7 +179,7 @@ impl<T: Transport> ProductsFiles<T> {
 
 /// The calls of `products.followers`.
 #[derive(Debug)]
-pub struct ProductsFollowers<T>(pub(super) Client<T>);
+pub struct ProductsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsFollowers<T> {
     /// Lists who began and who stopped following a product, and when.
@@ -243,7 +243,7 @@ impl<T: Transport> ProductsFollowers<T> {
 
 /// The calls of `products.image`.
 #[derive(Debug)]
-pub struct ProductsImage<T>(pub(super) Client<T>);
+pub struct ProductsImage<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsImage<T> {
     /// Uploads the image of a product that has none yet.
@@ -297,7 +297,7 @@ impl<T: Transport> ProductsImage<T> {
 
 /// The calls of `products.permittedUsers`.
 #[derive(Debug)]
-pub struct ProductsPermittedUsers<T>(pub(super) Client<T>);
+pub struct ProductsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsPermittedUsers<T> {
     /// Lists the ids of the users who may see a product.
@@ -313,7 +313,7 @@ impl<T: Transport> ProductsPermittedUsers<T> {
 
 /// The calls of `products.variations`.
 #[derive(Debug)]
-pub struct ProductsVariations<T>(pub(super) Client<T>);
+pub struct ProductsVariations<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProductsVariations<T> {
     /// Adds a variation to a product.
@@ -381,7 +381,7 @@ impl<T: Transport> ProductsVariations<T> {
 
 /// The calls of `v1.products`.
 #[derive(Debug)]
-pub struct V1Products<T>(pub(super) Client<T>);
+pub struct V1Products<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Products<T> {
     /// The calls of `v1.products.followers`.
@@ -392,7 +392,7 @@ impl<T: Transport> V1Products<T> {
 
 /// The calls of `v1.products.followers`.
 #[derive(Debug)]
-pub struct V1ProductsFollowers<T>(pub(super) Client<T>);
+pub struct V1ProductsFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ProductsFollowers<T> {
     /// Makes a user follow a product.

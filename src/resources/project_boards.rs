@@ -26,7 +26,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ProjectBoards<T>(pub(super) Client<T>);
+pub struct ProjectBoards<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectBoards<T> {
     /// Adds a project board.
@@ -83,7 +83,7 @@ impl<T: Transport> ProjectBoards<T> {
 
 /// The calls of `v1.projectBoards`.
 #[derive(Debug)]
-pub struct V1ProjectBoards<T>(pub(super) Client<T>);
+pub struct V1ProjectBoards<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ProjectBoards<T> {
     /// Gets one project board.

@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ProjectFields<T>(pub(super) Client<T>);
+pub struct ProjectFields<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectFields<T> {
     /// The calls of `projectFields.options`.
@@ -102,7 +102,7 @@ impl<T: Transport> ProjectFields<T> {
 
 /// The calls of `projectFields.options`.
 #[derive(Debug)]
-pub struct ProjectFieldsOptions<T>(pub(super) Client<T>);
+pub struct ProjectFieldsOptions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectFieldsOptions<T> {
     /// Adds options to a project field of type `enum` or `set`, all or none, and answers with the new ones.

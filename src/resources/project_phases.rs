@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ProjectPhases<T>(pub(super) Client<T>);
+pub struct ProjectPhases<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectPhases<T> {
     /// Adds a phase to a project board.
@@ -87,7 +87,7 @@ impl<T: Transport> ProjectPhases<T> {
 
 /// The calls of `v1.projectPhases`.
 #[derive(Debug)]
-pub struct V1ProjectPhases<T>(pub(super) Client<T>);
+pub struct V1ProjectPhases<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ProjectPhases<T> {
     /// Gets one project phase.

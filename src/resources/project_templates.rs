@@ -22,7 +22,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct ProjectTemplates<T>(pub(super) Client<T>);
+pub struct ProjectTemplates<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectTemplates<T> {
     /// Gets one project template.
@@ -44,7 +44,7 @@ impl<T: Transport> ProjectTemplates<T> {
 
 /// The calls of `v1.projectTemplates`.
 #[derive(Debug)]
-pub struct V1ProjectTemplates<T>(pub(super) Client<T>);
+pub struct V1ProjectTemplates<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1ProjectTemplates<T> {
     /// Gets one project template.

@@ -34,7 +34,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Projects<T>(pub(super) Client<T>);
+pub struct Projects<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Projects<T> {
     /// The calls of `projects.activities`.
@@ -141,7 +141,7 @@ impl<T: Transport> Projects<T> {
 
 /// The calls of `projects.activities`.
 #[derive(Debug)]
-pub struct ProjectsActivities<T>(pub(super) Client<T>);
+pub struct ProjectsActivities<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsActivities<T> {
     /// Lists the activities of a project in their v1 form.
@@ -157,7 +157,7 @@ impl<T: Transport> ProjectsActivities<T> {
 
 /// The calls of `projects.changelog`.
 #[derive(Debug)]
-pub struct ProjectsChangelog<T>(pub(super) Client<T>);
+pub struct ProjectsChangelog<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsChangelog<T> {
     /// Lists the changes made to a project's fields, with old and new values.
@@ -173,7 +173,7 @@ impl<T: Transport> ProjectsChangelog<T> {
 
 /// The calls of `projects.groups`.
 #[derive(Debug)]
-pub struct ProjectsGroups<T>(pub(super) Client<T>);
+pub struct ProjectsGroups<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsGroups<T> {
     /// Lists the groups that a project's plan is divided into.
@@ -187,7 +187,7 @@ impl<T: Transport> ProjectsGroups<T> {
 
 /// The calls of `projects.permittedUsers`.
 #[derive(Debug)]
-pub struct ProjectsPermittedUsers<T>(pub(super) Client<T>);
+pub struct ProjectsPermittedUsers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsPermittedUsers<T> {
     /// Lists the ids of the users who may see a project.
@@ -203,7 +203,7 @@ impl<T: Transport> ProjectsPermittedUsers<T> {
 
 /// The calls of `projects.plan`.
 #[derive(Debug)]
-pub struct ProjectsPlan<T>(pub(super) Client<T>);
+pub struct ProjectsPlan<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsPlan<T> {
     /// Lists the activities and tasks of a project, each with its phase and group.
@@ -253,7 +253,7 @@ impl<T: Transport> ProjectsPlan<T> {
 
 /// The calls of `projects.tasks`.
 #[derive(Debug)]
-pub struct ProjectsTasks<T>(pub(super) Client<T>);
+pub struct ProjectsTasks<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> ProjectsTasks<T> {
     /// Lists the tasks of a project in their v1 form.
@@ -269,7 +269,7 @@ impl<T: Transport> ProjectsTasks<T> {
 
 /// The calls of `v1.projects`.
 #[derive(Debug)]
-pub struct V1Projects<T>(pub(super) Client<T>);
+pub struct V1Projects<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Projects<T> {
     /// Archives a project and answers with its v1 form.

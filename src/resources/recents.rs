@@ -22,7 +22,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Recents<T>(pub(super) Client<T>);
+pub struct Recents<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Recents<T> {
     /// Lists records added or changed since a moment, of the kinds named in `items` or of all.

@@ -30,7 +30,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Roles<T>(pub(super) Client<T>);
+pub struct Roles<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Roles<T> {
     /// The calls of `roles.assignments`.
@@ -93,7 +93,7 @@ impl<T: Transport> Roles<T> {
 
 /// The calls of `roles.assignments`.
 #[derive(Debug)]
-pub struct RolesAssignments<T>(pub(super) Client<T>);
+pub struct RolesAssignments<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> RolesAssignments<T> {
     /// Gives a role to a user.
@@ -133,7 +133,7 @@ impl<T: Transport> RolesAssignments<T> {
 
 /// The calls of `roles.pipelines`.
 #[derive(Debug)]
-pub struct RolesPipelines<T>(pub(super) Client<T>);
+pub struct RolesPipelines<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> RolesPipelines<T> {
     /// Gets the ids of the pipelines that a role sees, or doesn't see with `visible: false`.
@@ -168,7 +168,7 @@ impl<T: Transport> RolesPipelines<T> {
 
 /// The calls of `roles.settings`.
 #[derive(Debug)]
-pub struct RolesSettings<T>(pub(super) Client<T>);
+pub struct RolesSettings<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> RolesSettings<T> {
     /// Gets a role's default visibilities and access levels.

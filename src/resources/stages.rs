@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Stages<T>(pub(super) Client<T>);
+pub struct Stages<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Stages<T> {
     /// The calls of `stages.deals`.
@@ -82,7 +82,7 @@ impl<T: Transport> Stages<T> {
 
 /// The calls of `stages.deals`.
 #[derive(Debug)]
-pub struct StagesDeals<T>(pub(super) Client<T>);
+pub struct StagesDeals<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> StagesDeals<T> {
     /// Lists the deals in a stage in their v1 form; `deals.list` with `stage_id` does the same.

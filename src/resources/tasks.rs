@@ -29,7 +29,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Tasks<T>(pub(super) Client<T>);
+pub struct Tasks<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Tasks<T> {
     /// Adds a task to a project, or a subtask where `parent_task_id` names a task.
@@ -87,7 +87,7 @@ impl<T: Transport> Tasks<T> {
 
 /// The calls of `v1.tasks`.
 #[derive(Debug)]
-pub struct V1Tasks<T>(pub(super) Client<T>);
+pub struct V1Tasks<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Tasks<T> {
     /// Adds a task to a project, or a subtask where `parent_task_id` names a task.

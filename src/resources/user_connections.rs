@@ -17,7 +17,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct UserConnections<T>(pub(super) Client<T>);
+pub struct UserConnections<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UserConnections<T> {
     /// Gets the accounts elsewhere that the calling user has connected.

@@ -17,7 +17,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct UserSettings<T>(pub(super) Client<T>);
+pub struct UserSettings<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UserSettings<T> {
     /// Gets the settings of the calling user.

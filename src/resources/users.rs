@@ -32,7 +32,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Users<T>(pub(super) Client<T>);
+pub struct Users<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Users<T> {
     /// The calls of `users.followers`.
@@ -111,7 +111,7 @@ impl<T: Transport> Users<T> {
 
 /// The calls of `users.followers`.
 #[derive(Debug)]
-pub struct UsersFollowers<T>(pub(super) Client<T>);
+pub struct UsersFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UsersFollowers<T> {
     /// Lists the users who follow a user.
@@ -131,7 +131,7 @@ impl<T: Transport> UsersFollowers<T> {
 
 /// The calls of `users.legacyTeams`.
 #[derive(Debug)]
-pub struct UsersLegacyTeams<T>(pub(super) Client<T>);
+pub struct UsersLegacyTeams<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UsersLegacyTeams<T> {
     /// Lists the teams that a user is in.
@@ -149,7 +149,7 @@ impl<T: Transport> UsersLegacyTeams<T> {
 
 /// The calls of `users.permissions`.
 #[derive(Debug)]
-pub struct UsersPermissions<T>(pub(super) Client<T>);
+pub struct UsersPermissions<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UsersPermissions<T> {
     /// Gets what a user may and may not do.
@@ -165,7 +165,7 @@ impl<T: Transport> UsersPermissions<T> {
 
 /// The calls of `users.roleAssignments`.
 #[derive(Debug)]
-pub struct UsersRoleAssignments<T>(pub(super) Client<T>);
+pub struct UsersRoleAssignments<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UsersRoleAssignments<T> {
     /// Lists the roles that a user has.
@@ -185,7 +185,7 @@ impl<T: Transport> UsersRoleAssignments<T> {
 
 /// The calls of `users.roleSettings`.
 #[derive(Debug)]
-pub struct UsersRoleSettings<T>(pub(super) Client<T>);
+pub struct UsersRoleSettings<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> UsersRoleSettings<T> {
     /// Gets the default visibilities and access levels that a user has from their role.
@@ -201,7 +201,7 @@ impl<T: Transport> UsersRoleSettings<T> {
 
 /// The calls of `v1.users`.
 #[derive(Debug)]
-pub struct V1Users<T>(pub(super) Client<T>);
+pub struct V1Users<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1Users<T> {
     /// The calls of `v1.users.followers`.
@@ -212,7 +212,7 @@ impl<T: Transport> V1Users<T> {
 
 /// The calls of `v1.users.followers`.
 #[derive(Debug)]
-pub struct V1UsersFollowers<T>(pub(super) Client<T>);
+pub struct V1UsersFollowers<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> V1UsersFollowers<T> {
     /// Lists the ids of the users who follow a user.

@@ -24,7 +24,7 @@ use crate::input::Input;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct Webhooks<T>(pub(super) Client<T>);
+pub struct Webhooks<T: Transport>(pub(super) Client<T>);
 
 impl<T: Transport> Webhooks<T> {
     /// Adds a webhook, up to 40 a user; the answer repeats its Basic auth password.

@@ -76,7 +76,8 @@
 //!
 //! # API v1 to v2
 //! - `migrate` `{ entity, record, dictionary? }` → `{ record }`; `{ webhook, dictionary? }` → `{ webhook }` (the shape of a v2 webhook, custom
-//!   fields as v2 records have them). Entities: those above and `pipeline` `stage` `dealProduct` `follower` `field` `user`. `dictionary` gives
+//!   fields as v2 records have them); `{ entity: "field", rows }` → `{ rows }`, where parts go into their fields. Entities: those above and
+//!   `dealProduct` `pipeline` `stage` `follower` `field` `task` `user`. Of leads, notes and users little changes: v2 has none. `dictionary` gives
 //!   custom fields their types; without it they move to `custom_fields` as v1 wrote them, with money, ranges and addresses put together
 //!   where their parts show what they are.
 

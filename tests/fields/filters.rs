@@ -279,6 +279,19 @@ fn v1_alone_makes_a_dictionary() {
         (field.key.as_str(), field.custom, field.filter_id),
         ("content", false, Some(2))
     );
+    let mut activities = Dictionary::new(Entity::Activity);
+    activities.add_v1(&json!([
+        { "id": 4, "key": "user_id", "name": "Assigned to", "field_type": "user", "edit_flag": false },
+        { "id": 5, "key": "assigned_to_user_id", "name": "Assigned to user", "field_type": "user", "edit_flag": false },
+    ]));
+    for name in ["owner_id", "user_id", "Assigned to"] {
+        let field = activities.find(name).unwrap();
+        assert_eq!(
+            (field.key.as_str(), field.filter_id),
+            ("owner_id", Some(4)),
+            "{name}"
+        );
+    }
     let mut deals = Dictionary::new(Entity::Deal);
     deals.add_v1(&json!([
         { "id": 5, "key": key_of("enum"), "name": "Tier", "field_type": "enum", "edit_flag": true, "options": [{ "id": 1, "label": "Gold" }] },

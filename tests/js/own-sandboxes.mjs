@@ -35,7 +35,10 @@ export class OwnSandbox {
     return fetch(this.baseUrl + path, { ...init, headers: { "x-api-token": this.apiToken, ...init.headers } });
   }
 
-  /** Asks a control path: `settings`, `log`, `state`; with a body `settings`, `reset`, `clock`. */
+  /**
+   * Asks a control path: `settings`, `log`, `state`, `oauth`, `webhooks?settled=1`; with a body `settings`, `reset`, `clock`, `edit`,
+   * `oauth/expire`, `oauth/install`, `oauth/uninstall`.
+   */
   async control(path, body) {
     const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
     const response = await this.fetch(`/__sandbox/${path}`, init);

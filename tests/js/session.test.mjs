@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Pipedrive } from "pipedrive-wasm";
+import { sessionFetch } from "pipedrive-wasm/oauth";
 
 import { broken, cut, lost } from "../runtimes/token-host.mjs";
 import { failure } from "./scripted.mjs";
@@ -315,6 +316,31 @@ test("a session without store, key or app is refused before anything is sent", a
     assert.equal((await failure(client(wrong).deals.get(1))).code, "invalid_input");
   }
   assert.equal(host.served.length, 0);
+});
+
+test("a proxy's requests carry the session's token and none of the page's credentials, to the API alone", async () => {
+  const { session, host } = await scene();
+  const sent = [];
+  const forward = sessionFetch(session, (url, init) => (sent.push([url, Object.fromEntries(init.headers), init.redirect]), host.fetch(url, { ...init, headers: Object.fromEntries(init.headers) })));
+  const page = { authorization: "Bearer page", cookie: "a=b", "x-api-token": "page", accept: "application/json" };
+  assert.equal((await forward("/api/v2/deals/5?a=b", { headers: page })).status, 200);
+  assert.deepEqual(sent, [["https://acme.test/api/v2/deals/5?a=b", { accept: "application/json", authorization: "Bearer seeded-access-1" }, "manual"]]);
+  for (const path of ["https://evil.test/", "//evil.test/", "/\\evil.test", "api/v2/deals", ".evil.test", "@evil.test/", "/"]) {
+    assert.equal((await failure(forward(path))).code, "invalid_input", path);
+  }
+  assert.equal(sent.length, 1);
+});
+
+test("a proxy's request that is refused is sent once more with a new token, unless its body is spent", async () => {
+  const { session, host } = await scene();
+  const forward = sessionFetch(session, (url, init) => host.fetch(url, { ...init, headers: Object.fromEntries(init.headers), body: undefined }));
+  host.expire();
+  assert.equal((await forward("/api/v2/deals", { method: "POST", body: "{}" })).status, 200);
+  assert.deepEqual([host.refreshes, host.refused], [1, 1]);
+  host.expire();
+  const body = new Blob(["{}"]).stream();
+  assert.equal((await forward("/api/v2/deals", { method: "POST", body, duplex: "half" })).status, 401);
+  assert.deepEqual([host.refreshes, host.refused], [1, 2]);
 });
 
 test("a store that is watched counts what it should", async () => {

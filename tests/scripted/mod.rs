@@ -89,6 +89,19 @@ impl Scripted {
         self.sent.lock().unwrap().iter().map(line).collect()
     }
 
+    /// Host and token of each request, a line each.
+    #[allow(dead_code)] // as above
+    pub fn bearers(&self) -> Vec<String> {
+        let line = |sent: &Outgoing| {
+            let host = sent.request.url.split('/').nth(2).unwrap_or_default();
+            let headers = &sent.request.headers;
+            let token = headers.iter().find(|(name, _)| name == "authorization");
+            let token = token.map_or("", |(_, value)| value.as_str());
+            format!("{host} {}", token.trim_start_matches("Bearer "))
+        };
+        self.sent.lock().unwrap().iter().map(line).collect()
+    }
+
     /// What was sent first.
     #[allow(dead_code)] // not every test looks this closely
     pub fn first<R>(&self, look: impl FnOnce(&Outgoing) -> R) -> R {

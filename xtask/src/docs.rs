@@ -36,6 +36,7 @@ const INDEX: &str = r#"<!doctype html>
 pub fn run() -> Result<()> {
     tools::prepare()?;
     wasm::build()?;
+    wasm::build_beside()?;
     let out = paths::target().join("docs");
     package::fresh(&out)?;
     of_the_package(&out.join("js"))?;

@@ -43,7 +43,7 @@ const DERIVES = "#[derive(Clone, Debug, Default, PartialEq, Deserialize, Seriali
 function structOf(kind: Kind, fields: readonly WrittenField[]): string[] {
   const [name, of] = STRUCTS[kind];
   const members = new Names(snake, "field");
-  const types = new Names(pascal, "Field");
+  const types = new Names(pascal, "Field", true);
   types.take("Fields"); // the struct's own
   const enums: string[] = [];
   const lines = fields.map((field) => {
@@ -145,6 +145,8 @@ class Names {
     readonly spelled: (words: string[]) => string,
     /** For what has no letter that Rust takes. */
     readonly fallback: string,
+    /** Whether something stands before them, so that none is a word of the language. */
+    readonly prefixed = false,
   ) {}
 
   take(name: string): void {
@@ -153,9 +155,10 @@ class Names {
 
   next(text: string): string {
     // Letters of other scripts would do in Rust, but not those that look alike or run from right to left.
-    const words = text.normalize("NFKD").replace(/\p{M}/gu, "").match(/[A-Za-z0-9]+/g) ?? [this.fallback];
+    const plainer = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/\P{ASCII}/gu, (letter) => LETTERS[letter] ?? letter);
+    const words = plainer.match(/[A-Za-z0-9]+/g) ?? [this.fallback];
     const plain = this.spelled(/^[0-9]/.test(words[0] ?? "") ? [this.fallback, ...words] : words);
-    const name = KEYWORDS.has(plain) ? `${plain}_` : plain;
+    const name = !this.prefixed && KEYWORDS.has(plain) ? `${plain}_` : plain;
     let free = name;
     for (let count = 2; this.#taken.has(free); count++) free = `${name}${/[0-9]$/.test(name) ? "_" : ""}${count}`;
     this.#taken.add(free);
@@ -170,6 +173,9 @@ function snake(words: string[]): string {
 function pascal(words: string[]): string {
   return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()).join("");
 }
+
+/** Letters that don't fall apart into a plain one and its marks. */
+const LETTERS: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", Æ: "Ae", œ: "oe", Œ: "Oe", ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D" };
 
 const KEYWORDS = new Set(
   (

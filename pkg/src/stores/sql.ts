@@ -115,7 +115,8 @@ export interface D1Like {
   prepare(sql: string): { bind(...values: SqlValue[]): D1StatementLike };
 }
 
-interface D1StatementLike {
+/** The part of a statement of D1's that is used. */
+export interface D1StatementLike {
   run(): Promise<{ meta: { changes?: number } }>;
   all(): Promise<{ results: object[] }>;
 }

@@ -93,8 +93,8 @@ impl Hooked {
     /// The webhook as the API shows it.
     pub fn shown(&mut self, id: u64) -> Option<Value> {
         let hooks = self.api("GET", "/api/v1/webhooks", &Value::Null);
-        let hooks = hooks.as_array().unwrap().iter();
-        hooks.cloned().find(|hook| hook["id"] == id)
+        let mut hooks = hooks.as_array().unwrap().iter();
+        hooks.find(|hook| hook["id"] == id).cloned()
     }
 
     /// Whether a question that waits for all deliveries would have to.

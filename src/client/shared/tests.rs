@@ -12,7 +12,7 @@ fn token(text: &str) -> Authorization {
 
 fn join(registry: &mut Registry, company: &str, authorization: &Authorization) -> Arc<Shared> {
     let endpoint = Endpoint::new(Some(company), None, None).unwrap();
-    registry.share(&endpoint, authorization, None, NOW)
+    registry.share(credential(&endpoint, authorization), None, NOW)
 }
 
 #[test]
@@ -21,10 +21,10 @@ fn the_same_token_is_one_account_on_all_hosts_of_pipedrive() {
     let acme = join(registry, "acme", &token("a"));
     assert!(Arc::ptr_eq(&acme, &join(registry, "other", &token("a"))));
     let shared = Endpoint::new(None, None, None).unwrap();
-    let shared = registry.share(&shared, &token("a"), None, NOW);
+    let shared = registry.share(credential(&shared, &token("a")), None, NOW);
     assert!(Arc::ptr_eq(&acme, &shared));
     let proxy = Endpoint::new(None, None, Some("https://proxy.test")).unwrap();
-    let proxy = registry.share(&proxy, &token("a"), None, NOW);
+    let proxy = registry.share(credential(&proxy, &token("a")), None, NOW);
     let access = Authorization::AccessToken("a".to_owned());
     for other in [
         proxy,
@@ -59,7 +59,7 @@ fn a_refreshed_token_leads_to_the_same_account_and_old_ones_are_forgotten() {
     let first = join(registry, "acme", &token("0"));
     for number in 1..100 {
         let next = token(&number.to_string());
-        let shared = registry.share(&endpoint, &next, Some(&first), NOW);
+        let shared = registry.share(credential(&endpoint, &next), Some(&first), NOW);
         assert!(Arc::ptr_eq(&first, &shared));
     }
     assert!(Arc::ptr_eq(&first, &join(registry, "acme", &token("99"))));
@@ -73,7 +73,7 @@ fn a_credential_that_others_have_already_is_theirs() {
     let endpoint = Endpoint::new(Some("acme"), None, None).unwrap();
     let mine = join(registry, "acme", &token("mine"));
     let theirs = join(registry, "acme", &token("theirs"));
-    let shared = registry.share(&endpoint, &token("theirs"), Some(&mine), NOW);
+    let shared = registry.share(credential(&endpoint, &token("theirs")), Some(&mine), NOW);
     assert!(Arc::ptr_eq(&theirs, &shared));
 }
 

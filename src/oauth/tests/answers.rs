@@ -239,7 +239,8 @@ fn each_refusal_has_its_cause() {
         (400, "nope", UnexpectedResponse),
         (200, "", UnexpectedResponse),
         (200, "[1]", UnexpectedResponse),
-        (200, "{\"access_token\":", UnexpectedResponse),
+        (200, "{\"access_token\":", Connection),
+        (200, " \n", UnexpectedResponse),
     ] {
         let error = app().tokens(answer(status, body), None, NOW).unwrap_err();
         assert_eq!(error.code, code, "{status} {body}");

@@ -18,19 +18,22 @@ export async function start(file, bindings = {}) {
 }
 
 /**
- * Starts the Worker of a file several times over: isolates that share a Durable Object of its class `TokenStorage` as `TOKENS`, a
- * database `DB` and a namespace `KV`.
+ * Starts the Worker of a file several times over: isolates that share Durable Objects (its class `TokenStorage` as `TOKENS`, unless
+ * `objects` has others), a database `DB`, a namespace `KV` and a queue `EVENTS`, of which the first takes what is sent.
  */
-export async function startIsolates(file, count, bindings = {}) {
+export async function startIsolates(file, count, bindings = {}, objects = { TOKENS: "TokenStorage" }) {
   const { folder, settings } = await bundled(file);
   const names = Array.from({ length: count }, (_, at) => `isolate-${at}`);
+  const shared = (className) => ({ className, scriptName: names[0], useSQLite: true });
   const workers = names.map((name) => ({
     name,
     ...settings,
     bindings,
-    durableObjects: { TOKENS: { className: "TokenStorage", scriptName: names[0], useSQLite: true } },
+    durableObjects: Object.fromEntries(Object.entries(objects).map(([binding, className]) => [binding, shared(className)])),
     d1Databases: { DB: "tokens" },
     kvNamespaces: { KV: "tokens" },
+    queueProducers: { EVENTS: "events" },
+    ...(name === names[0] && { queueConsumers: { events: { maxBatchSize: 20, maxBatchTimeout: 0, maxRetries: 3 } } }),
   }));
   const miniflare = new Miniflare({ workers });
   const isolates = await Promise.all(names.map((name) => miniflare.getWorker(name)));

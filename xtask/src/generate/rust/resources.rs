@@ -56,7 +56,7 @@ pub fn add(files: &mut Files, resources: &[Resource], calls: &[Call<'_>], naming
         use crate::client::{{Client, Transport}};\n\n{modules}\n\
         impl<T: Transport> Client<T> {{\n{roots}\
             /// The calls of API v1 that API v2 has, too.\n    pub fn v1(&self) -> V1<T> {{ V1(self.clone()) }}\n}}\n\n\
-        /// The calls of API v1 that API v2 has, too.\n#[derive(Debug)]\npub struct V1<T>(Client<T>);\n\n\
+        /// The calls of API v1 that API v2 has, too.\n#[derive(Debug)]\npub struct V1<T: Transport>(Client<T>);\n\n\
         impl<T: Transport> V1<T> {{\n{v1}}}\n"
     );
     files.add("src/resources/mod.rs", "catalogue/*.json", &text);
@@ -125,7 +125,7 @@ impl Module<'_> {
             text.push_str(&example(path, self.own));
         }
         text.push_str(&format!(
-            "#[derive(Debug)]\npub struct {kind}<T>(pub(super) Client<T>);\n\nimpl<T: Transport> {kind}<T> {{\n"
+            "#[derive(Debug)]\npub struct {kind}<T: Transport>(pub(super) Client<T>);\n\nimpl<T: Transport> {kind}<T> {{\n"
         ));
         for child in paths {
             let rest = child
