@@ -46,6 +46,21 @@ async function call({ baseUrl, apiToken }, method, path, body) {
   return answer.data;
 }
 
+/** Asks the Durable Object that has a company's tokens: `get`, `delete` with the user's key. */
+export async function askTokens({ worker }, method, key = "1001:1") {
+  const tokens = await worker.miniflare.getDurableObjectNamespace("TOKENS");
+  const object = tokens.get(tokens.idFromName("1001"));
+  const answer = await object.fetch("https://tokens/", { method: "POST", body: JSON.stringify([method, key]) });
+  const [found] = await answer.json();
+  return found;
+}
+
+/** What it has of the user: a session's record. */
+export async function stored(app) {
+  const found = await askTokens(app, "get");
+  return found ? JSON.parse(found.text) : null;
+}
+
 /** A surface's content, to find things in. */
 export const surface = (page, kind) => page.frameLocator(`iframe[title="${TITLES[kind]}"]`);
 
