@@ -32,6 +32,8 @@ export async function startAll({ installed = true, deals = 60, seed = 7, setting
 async function open(browser, app, path, { prepare, ...options } = {}) {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Amsterdam", reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  // A limit for machines that do other things as well, not a wait.
+  page.setDefaultTimeout(90_000);
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   await prepare?.(page);
