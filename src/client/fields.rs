@@ -24,7 +24,7 @@ const TTL: Duration = Duration::from_secs(600);
 /// A dictionary is loaded by the first who asks for it, and whoever asks meanwhile waits for the same. It is kept for ten
 /// minutes unless [`fresh_within`](Self::fresh_within) says otherwise.
 #[must_use = "nothing is loaded before a dictionary is asked for"]
-pub struct Fields<T> {
+pub struct Fields<T: Transport> {
     client: Client<T>,
     ttl: Duration,
     with: With,
@@ -275,7 +275,7 @@ fn adding(entity: Entity) -> Operation {
     }
 }
 
-impl<T> fmt::Debug for Fields<T> {
+impl<T: Transport> fmt::Debug for Fields<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Fields");
         shown.field("ttl", &self.ttl).finish_non_exhaustive()
