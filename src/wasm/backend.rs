@@ -23,9 +23,8 @@
 //! revoke     {app, token, hint: "refresh_token" | "access_token"}      → Send
 //! tokens     {app, now, status, body: text, retryAfter?, before?: Tokens}  → Tokens
 //!            `now`: when the answer came; `before`: after a refresh, what was refreshed
-//!            refuses with oauth_grant | oauth_config | server | rate_limited | blocked | connection (the answer was cut) |
-//!            unexpected_response, each
-//!            with {status, retryable: boolean, retryIn?: milliseconds}
+//!            refuses with oauth_grant | oauth_config | server | rate_limited | blocked | connection |
+//!            unexpected_response, each with {status, retryable: boolean, retryIn?: milliseconds}
 //! revoked    {app, now, status, body, retryAfter?}                     → {}
 //!            refuses as `tokens`
 //! ```
