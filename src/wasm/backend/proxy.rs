@@ -20,7 +20,7 @@ pub fn ask(question: &str, input: &Value) -> Option<Result<Value, Refusal>> {
         "proxied" => Some(
             Question::deserialize(input)
                 .map_err(|_| Refusal::new("invalid_input", "the input has another form"))
-                .and_then(|question| answer(question)),
+                .and_then(answer),
         ),
         _ => None,
     }

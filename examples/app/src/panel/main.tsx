@@ -70,7 +70,7 @@ function Head({ view }: { readonly view: DealView }) {
         <dt>Organization</dt>
         <dd>{organization?.name ?? "None"}</dd>
         <dt>Next activity</dt>
-        <dd>{next ? <>{next.subject}{next.due_date && <span class={overdue ? "bad" : "quiet"}> · {overdue ? "Overdue: " : ""}{day(next.due_date)}</span>}</> : <span class="warn">Nothing planned</span>}</dd>
+        <dd>{next ? <>{next.subject}{next.due_date && <p class={overdue ? "bad" : "quiet"}>{overdue && "Overdue: "}{day(next.due_date)}</p>}</> : <span class="warn">Nothing planned</span>}</dd>
       </dl>
     </header>
   );
