@@ -31,5 +31,5 @@ export { type FieldNames } from "./webhooks/naming.js";
 export { receive, type ReceiveOptions } from "./webhooks/receive.js";
 export { type WebhookEntity, type WebhookRecords } from "./webhooks/records.js";
 export { durableWebhookStore, sqlWebhookStore, WebhookLog } from "./webhooks/durable.js";
-export { kvWebhookStore, memoryWebhookStore, type WebhookNamespace, type WebhookStore } from "./webhooks/store.js";
+export { kvWebhookStore, memoryWebhookStore, type WebhookMark, type WebhookMemory, type WebhookNamespace, type WebhookStore } from "./webhooks/store.js";
 export { testEvent, type TestEvent } from "./webhooks/test-event.js";

@@ -15,14 +15,15 @@ for (const [place, lib, types] of [["a browser", ["ES2022", "DOM"], []], ["Node 
   test(`the types hold under all strict settings in ${place}`, async () => {
     // Beside the installed package, so that nothing of ours is in reach.
     const folder = await mkdtemp(fileURLToPath(new URL("../../strict-", home)));
-    await cp(new URL("types/strict.ts", import.meta.url), `${folder}/strict.ts`);
+    const files = ["strict.ts", "app.ts"];
+    for (const file of files) await cp(new URL(`types/${file}`, import.meta.url), `${folder}/${file}`);
     const compilerOptions = {
       ...{ module: "NodeNext", moduleResolution: "NodeNext", target: "ES2022", noEmit: true, skipLibCheck: false, strict: true },
       ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noPropertyAccessFromIndexSignature: true },
       ...{ lib, types, typeRoots: [fileURLToPath(new URL("../@types", tools))] },
     };
     await writeFile(`${folder}/package.json`, '{ "type": "module" }');
-    await writeFile(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files: ["strict.ts"] }));
+    await writeFile(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files }));
     try {
       await run(process.execPath, [fileURLToPath(new URL("bin/tsc", tools)), "--project", folder]);
     } catch ({ stdout }) {

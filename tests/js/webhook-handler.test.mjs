@@ -178,20 +178,22 @@ function table() {
 
 test("a SQL table remembers as a process does", async () => {
   for (const store of [sqlWebhookStore(table()), memoryWebhookStore()]) {
-    assert.deepEqual([await store.claim("a", 60_000), await store.claim("a", 60_000)], [true, false]);
+    const take = async (id, at, milliseconds = 60_000, record = "deal:1") => Object.values(await store.take({ id, record, at }, milliseconds));
+    assert.deepEqual([await take("a", 5), await take("a", 5)], [[false, false], [true, false]]);
     await store.release("a");
-    assert.equal(await store.claim("a", 0), true);
-    assert.equal(await store.claim("a", 60_000), true); // its time was over
-    const newest = [];
-    for (const at of [5, 7, 6, 7]) newest.push(await store.newest("deal:1", at, 60_000));
-    assert.deepEqual(newest, [true, true, false, true]);
+    assert.deepEqual([await take("a", 5, 0), await take("a", 5)], [[false, false], [false, false]]); // its time was over
+    const late = [];
+    for (const at of [7, 6, 7, 8]) late.push((await take(`at ${at} ${late.length}`, at))[1]);
+    assert.deepEqual(late, [false, true, false, false]);
+    assert.deepEqual(await take("other", 1, 60_000, "deal:2"), [false, false]);
   }
 });
 
 test("a process forgets the oldest past its most entries", async () => {
-  const store = memoryWebhookStore({ most: 2 });
-  for (const id of ["a", "b", "c"]) assert.equal(await store.claim(id, 60_000), true);
-  assert.deepEqual([await store.claim("c", 60_000), await store.claim("a", 60_000)], [false, true]);
+  const store = memoryWebhookStore({ most: 4 }); // an entry for the event, and one for its record
+  const isDuplicate = async (id) => (await store.take({ id, record: id, at: 1 }, 60_000)).isDuplicate;
+  for (const id of ["a", "b", "c"]) assert.equal(await isDuplicate(id), false);
+  assert.deepEqual([await isDuplicate("c"), await isDuplicate("a")], [true, false]);
 });
 
 /** A server of webhooks. */

@@ -141,7 +141,7 @@ test("what is older than the store remembers is refused, since it may have been 
 });
 
 test("a store that fails lets Pipedrive deliver again", async () => {
-  const store = { ...memoryWebhookStore(), claim: () => Promise.reject(new Error("down")) };
+  const store = { ...memoryWebhookStore(), take: () => Promise.reject(new Error("down")) };
   assert.deepEqual(await codeOf(testEvent({ entity: "deal", ...login }), { ...login, store }), ["store", 503]);
 });
 

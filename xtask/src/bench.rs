@@ -22,7 +22,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let chromium = chromium::ready()?;
     let sandbox = Sandbox::start(&[UNLIMITED, "--deals", DEALS])?;
     // The last one changes what the sandbox holds.
-    let parts = ["node", "paging", "chromium", "fields"];
+    let parts = ["node", "paging", "isolates", "chromium", "fields"];
     for part in parts.map(|part| format!("bench/{part}.mjs")) {
         let mut node = Command::new("node");
         sandbox.describe_to(&mut node);

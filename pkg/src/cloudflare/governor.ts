@@ -52,8 +52,8 @@ interface Known {
 
 /** Milliseconds after which a holder is answered although nothing came free, so that no one waits for a lost connection. */
 const LONGEST_POLL = 1_000;
-/** Milliseconds for which the first slot waits for others to go along with it: a message for each would be one too many. */
-const GATHERING = 20;
+/** Milliseconds between two looks for those that wait. */
+const BEAT = 25;
 const KEY = "known";
 
 /**
@@ -65,7 +65,9 @@ export class PipedriveGovernor {
   readonly #state: GovernorState;
   /** The window's name in the module, which may serve several objects. */
   readonly #name = crypto.randomUUID();
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting: (() => void)[] = [];
+  /** When they look again. */
+  #next: { readonly at: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #known: Known | undefined;
 
   constructor(state: GovernorState) {
@@ -78,18 +80,11 @@ export class PipedriveGovernor {
     this.#known ??= (await this.#state.storage.get<Known>(KEY)) ?? {};
 
     let answer = this.#ask(word, word);
-    // What this one tells may be what the others wait for.
-    for (const wake of this.#waiting) wake();
     const until = Date.now() + LONGEST_POLL;
     const expects = word.waiting[0] + word.waiting[1];
     while (expects > 0 && isEmpty(answer) && Date.now() < until) {
-      await this.#wait(Math.min(answer.next ?? LONGEST_POLL, until - Date.now()));
+      await this.#beat(Math.min(answer.next ?? LONGEST_POLL, until - Date.now()));
       answer = this.#ask(word);
-    }
-    if (!answer.refused && answer.slots.length > 0 && answer.slots.length < word.waiting[0]) {
-      await new Promise((go) => setTimeout(go, GATHERING));
-      const more = this.#ask(word);
-      answer = { ...more, slots: [...answer.slots, ...more.slots], searchSlots: [...answer.searchSlots, ...more.searchSlots] };
     }
     await this.#remember(answer);
     const { next: _, ...grant } = answer;
@@ -107,15 +102,21 @@ export class PipedriveGovernor {
     });
   }
 
-  #wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const go = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(go);
-        resolve();
-      };
-      const timer = setTimeout(go, Math.max(1, milliseconds));
-      this.#waiting.add(go);
+  /**
+   * Waits until it's worth looking again: all who wait look at the same moments. What became free in between goes out with few
+   * messages, and a slot isn't held by somebody who is yet to be told of it.
+   */
+  #beat(milliseconds: number): Promise<void> {
+    return new Promise((go) => {
+      this.#waiting.push(go);
+      const at = Date.now() + Math.max(BEAT, milliseconds);
+      if (this.#next !== undefined && this.#next.at <= at) return;
+      clearTimeout(this.#next?.timer);
+      const timer = setTimeout(() => {
+        this.#next = undefined;
+        for (const each of this.#waiting.splice(0)) each();
+      }, at - Date.now());
+      this.#next = { at, timer };
     });
   }
 

@@ -1,11 +1,14 @@
 import type { TokenStore } from "./store.js";
 
+/** A key of WebCrypto. Its name is no global one in the types of Node. */
+type WebKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** A key of AES-GCM, and its name, which is written beside what it encrypts. */
 export interface EncryptionKey {
   /** Letters, digits, `_` and `-`: `"2026-11"`. */
   readonly id: string;
   /** 32 random bytes, themselves or in base64 (`openssl rand -base64 32`), or a key of WebCrypto. */
-  readonly key: string | Uint8Array | CryptoKey;
+  readonly key: string | Uint8Array | WebKey;
 }
 
 const MARK = "aes-gcm-1";
@@ -26,8 +29,8 @@ export function encrypted(store: TokenStore, keys: readonly EncryptionKey[], opt
   if (!newest) throw new TypeError("encrypted: give at least one key");
   for (const { id } of keys) if (!/^[\w-]{1,64}$/.test(id)) throw new TypeError("encrypted: a key's id has letters, digits, _ and -");
   if (new Set(keys.map(({ id }) => id)).size < keys.length) throw new TypeError("encrypted: two keys have the same id");
-  const made = new Map<EncryptionKey, Promise<CryptoKey>>();
-  const keyOf = (key: EncryptionKey): Promise<CryptoKey> => {
+  const made = new Map<EncryptionKey, Promise<WebKey>>();
+  const keyOf = (key: EncryptionKey): Promise<WebKey> => {
     const making = made.get(key) ?? imported(key);
     made.set(key, making);
     return making;
@@ -69,7 +72,7 @@ export function encrypted(store: TokenStore, keys: readonly EncryptionKey[], opt
   };
 }
 
-async function imported({ id, key }: EncryptionKey): Promise<CryptoKey> {
+async function imported({ id, key }: EncryptionKey): Promise<WebKey> {
   if (typeof key !== "string" && !(key instanceof Uint8Array)) return key;
   const bytes = typeof key === "string" ? bytesOf(key.trim()) : Uint8Array.from(key);
   if (bytes.length !== KEY_BYTES) throw new Error(`the encryption key ${id} has ${bytes.length} bytes, not ${KEY_BYTES}`);

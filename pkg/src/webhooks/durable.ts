@@ -1,6 +1,6 @@
 import type { ObjectNamespace, ObjectState } from "../stores/durable.js";
 import type { SqlAdapter, SqlValue } from "../stores/sql.js";
-import type { WebhookStore } from "./store.js";
+import { storeOf, type WebhookStore } from "./store.js";
 
 const TABLE = `CREATE TABLE IF NOT EXISTS pipedrive_webhooks (
   entry VARCHAR(200) NOT NULL PRIMARY KEY,
@@ -42,12 +42,13 @@ export function sqlWebhookStore(adapter: SqlAdapter): WebhookStore {
       throw cause;
     }
   };
-  return {
+  return storeOf({
     async claim(id, milliseconds) {
       writes += 1;
       if (writes % SWEEP === 0) await run("DELETE FROM pipedrive_webhooks WHERE forget_at <= ?", Date.now());
-      else await run("DELETE FROM pipedrive_webhooks WHERE entry = ? AND forget_at <= ?", `event:${id}`, Date.now());
-      return add(`event:${id}`, 0, milliseconds);
+      if (await add(`event:${id}`, 0, milliseconds)) return true;
+      const isOver = await run("DELETE FROM pipedrive_webhooks WHERE entry = ? AND forget_at <= ?", `event:${id}`, Date.now());
+      return isOver && add(`event:${id}`, 0, milliseconds);
     },
     async release(id) {
       await run("DELETE FROM pipedrive_webhooks WHERE entry = ?", `event:${id}`);
@@ -59,12 +60,12 @@ export function sqlWebhookStore(adapter: SqlAdapter): WebhookStore {
       // Where another wrote the first entry in between, it is compared with that one.
       return (await updated()) || (await add(entry, at, milliseconds)) || updated();
     },
-  };
+  });
 }
 
 type Method = keyof WebhookStore;
 
-const METHODS: readonly string[] = ["claim", "release", "newest"] satisfies Method[];
+const METHODS: readonly string[] = ["take", "release"] satisfies Method[];
 
 /**
  * The Durable Object of `durableWebhookStore`, with SQLite storage (`new_sqlite_classes`). Export it from the Worker. It can be
@@ -105,8 +106,7 @@ export function durableWebhookStore(namespace: ObjectNamespace, name = "webhooks
     return result;
   };
   return {
-    claim: (id, milliseconds) => ask("claim", id, milliseconds),
+    take: (mark, milliseconds) => ask("take", mark, milliseconds),
     release: (id) => ask("release", id),
-    newest: (record, at, milliseconds) => ask("newest", record, at, milliseconds),
   };
 }

@@ -70,8 +70,7 @@ async function remembered(
     throw new WebhookError("too_old", 409, "the event is older than what the store remembers");
   }
   try {
-    if (!(await store.claim(id, rememberFor))) return { isDuplicate: true, isLate: false };
-    return { isDuplicate: false, isLate: !(await store.newest(`${companyId ?? ""}:${entity}:${recordId}`, at, rememberFor)) };
+    return await store.take({ id, record: `${companyId ?? ""}:${entity}:${recordId}`, at }, rememberFor);
   } catch (cause) {
     throw new WebhookError("store", 503, "the store of events failed", cause);
   }

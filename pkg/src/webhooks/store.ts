@@ -1,11 +1,46 @@
+/** What a store is to know of an event. */
+export interface WebhookMark {
+  readonly id: string;
+  /** Which record of which company it is about. */
+  readonly record: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a store knew. */
+export interface WebhookMemory {
+  /** The event was taken down before. */
+  readonly isDuplicate: boolean;
+  /** A later event of the record was; false for a duplicate. */
+  readonly isLate: boolean;
+}
+
 /** What remembers events. What a method throws lets Pipedrive deliver again. */
 export interface WebhookStore {
-  /** Takes an event down as received, for so many milliseconds; false where it is down already. */
-  claim(id: string, milliseconds: number): Promise<boolean>;
+  /** Takes an event down as received, for so many milliseconds, and says what was known of it before. */
+  take(mark: WebhookMark, milliseconds: number): Promise<WebhookMemory>;
   /** Forgets an event, so that it is taken when it is delivered again. */
   release(id: string): Promise<void>;
-  /** Takes down that a record's newest event is of that time, in milliseconds since 1970; false where a later one is known. */
+}
+
+/** How a store does it where it has an entry for each event and each record. */
+export interface WebhookEntries {
+  /** Adds an entry of an event; false where there is one. */
+  claim(id: string, milliseconds: number): Promise<boolean>;
+  release(id: string): Promise<void>;
+  /** Takes down that a record's newest event is of that time; false where a later one is known. */
   newest(record: string, at: number, milliseconds: number): Promise<boolean>;
+}
+
+/** A store made of entries. */
+export function storeOf({ claim, release, newest }: WebhookEntries): WebhookStore {
+  return {
+    async take({ id, record, at }, milliseconds) {
+      if (!(await claim(id, milliseconds))) return { isDuplicate: true, isLate: false };
+      return { isDuplicate: false, isLate: !(await newest(record, at, milliseconds)) };
+    },
+    release,
+  };
 }
 
 /** How many entries a process keeps. */
@@ -26,7 +61,7 @@ export function memoryWebhookStore({ most = MOST }: { readonly most?: number } =
       entries.delete(oldest);
     }
   };
-  return {
+  return storeOf({
     async claim(id, milliseconds) {
       if (known(`event:${id}`)) return false;
       put(`event:${id}`, 0, milliseconds);
@@ -41,7 +76,7 @@ export function memoryWebhookStore({ most = MOST }: { readonly most?: number } =
       put(`record:${record}`, at, milliseconds);
       return true;
     },
-  };
+  });
 }
 
 /** The part of a binding of Cloudflare KV that is used. */
@@ -62,7 +97,7 @@ const SHORTEST = 60;
 export function kvWebhookStore(namespace: WebhookNamespace): WebhookStore {
   const put = (key: string, value: string, milliseconds: number): Promise<void> =>
     namespace.put(key, value, { expirationTtl: Math.max(SHORTEST, Math.ceil(milliseconds / 1000)) });
-  return {
+  return storeOf({
     async claim(id, milliseconds) {
       const key = `pipedrive_webhooks:event:${id}`;
       if ((await namespace.get(key)) !== null) return false;
@@ -79,5 +114,5 @@ export function kvWebhookStore(namespace: WebhookNamespace): WebhookStore {
       await put(key, `${at}`, milliseconds);
       return true;
     },
-  };
+  });
 }

@@ -18,7 +18,7 @@ function client(env, ctx, url, more = {}) {
     burstLimit: Number(url.searchParams.get("limit") ?? 80),
     waitUntil: (promise) => ctx.waitUntil(promise),
   });
-  return new Pipedrive({ apiToken: env.API_TOKEN, baseUrl: env.HOST, fetch: governor, maxRetries: 0, ...more });
+  return new Pipedrive({ apiToken: env.API_TOKEN, baseUrl: url.searchParams.get("host") ?? env.HOST, fetch: governor, maxRetries: 0, ...more });
 }
 
 const routes = {
@@ -60,12 +60,12 @@ const routes = {
 
   async connect({ env, url }) {
     const tokens = { accessToken: "first", refreshToken: "refresh", expiresAt: Date.now() + 3_600_000, scopes: [], apiDomain: env.HOST };
-    const { key } = await oauthOf(env).connect({ ...tokens, ...Object.fromEntries(url.searchParams) }, durableObjectStore(env.TOKENS));
+    const { key } = await oauthOf(env, url.searchParams.get("apiDomain")).connect({ ...tokens, ...Object.fromEntries(url.searchParams) }, durableObjectStore(env.TOKENS));
     return key;
   },
 };
 
-const oauthOf = (env) => new OAuth({ clientId: "app", clientSecret: "app-secret", redirectUri: "https://app.example/callback", oauthUrl: env.HOST, apiDomains: [env.HOST] });
+const oauthOf = (env, ...domains) => new OAuth({ clientId: "app", clientSecret: "app-secret", redirectUri: "https://app.example/callback", oauthUrl: env.HOST, apiDomains: [env.HOST, ...domains] });
 
 export default {
   async fetch(request, env, ctx) {
