@@ -167,6 +167,34 @@ async fn a_user_signs_in_works_stays_signed_in_and_leaves() {
     crm.deals().get(1).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tasks_on_several_threads_share_one_refresh_though_some_of_them_are_ended() {
+    for round in 0..5 {
+        let stage = Stage::new(approving(json!({ "refreshScript": ["latency=100"] }))).await;
+        let crm = Client::with_session(stage.session().await);
+        stage
+            .control("oauth/expire", json!({ "what": "access" }))
+            .await;
+        let call = |id| {
+            let crm = crm.clone();
+            tokio::spawn(async move { crm.deals().get(id).await.map(|deal| deal.id) })
+        };
+        // The first have begun the renewal when they are ended.
+        let ended: Vec<_> = (1..=5 + round).map(call).collect();
+        while stage.counts().await["refreshed"] == 0 && !ended[0].is_finished() {
+            tokio::task::yield_now().await;
+        }
+        let calls: Vec<_> = (1..=40).map(call).collect();
+        for task in &ended {
+            task.abort();
+        }
+        for call in join_all(calls).await {
+            call.unwrap().unwrap();
+        }
+        assert_eq!(stage.counts().await["refreshed"], 1);
+    }
+}
+
 #[tokio::test]
 async fn every_form_of_answer_is_read() {
     for form in [
