@@ -74,8 +74,11 @@ async function main() {
   });
   await install(app);
   console.log(`The app: ${app.hostUrl} (its Worker: ${app.appUrl})`);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  // Whoever started it ends it so, also by being ended: workerd would go on without us.
+  process.stdin.resume();
+  await Promise.race([once(process.stdin, "end"), once(process, "SIGINT"), once(process, "SIGTERM")]);
   await app.stop();
+  process.exit();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) await main();

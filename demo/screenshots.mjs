@@ -3,47 +3,38 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
+import { Pipedrive } from "pipedrive-wasm";
+
 import { launch } from "../tests/runtimes/browser.mjs";
 
 const OUT = fileURLToPath(new URL("../docs/screenshots/", import.meta.url));
 const { HOST_URL, PIPEDRIVE_BASE_URL, PIPEDRIVE_API_TOKEN } = process.env;
 
-async function crm(method, path, body) {
-  const response = await fetch(PIPEDRIVE_BASE_URL + path, { method, headers: { "x-api-token": PIPEDRIVE_API_TOKEN, "content-type": "application/json" }, body: body && JSON.stringify(body) });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-  return answer.data;
-}
+const crm = new Pipedrive({ apiToken: PIPEDRIVE_API_TOKEN, baseUrl: PIPEDRIVE_BASE_URL, customFields: "names" });
 
 /** Today where the browser is. */
 const day = (daysFromNow) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Amsterdam" }).format(Date.now() + daysFromNow * 86_400_000);
 
 /** A deal that shows all there is to show, and a short list of things to do. */
 async function seed() {
-  const fields = await crm("GET", "/api/v2/dealFields?limit=500");
-  const field = (name) => fields.find((one) => one.field_name === name);
-  const option = (name, label) => field(name).options.find((one) => one.label === label).id;
-  const organization = await crm("POST", "/api/v2/organizations", { name: "Quayside Logistics" });
-  const person = await crm("POST", "/api/v2/persons", {
+  const organization = await crm.organizations.create({ name: "Quayside Logistics" });
+  const person = await crm.persons.create({
     name: "Ida Brandt", org_id: organization.id,
     emails: [{ value: "ida@quayside.example", primary: true, label: "work" }], phones: [{ value: "+45 32 55 01 14", primary: true, label: "work" }],
   });
-  const deal = await crm("POST", "/api/v2/deals", {
+  const deal = await crm.deals.create({
     title: "Harbour cranes, phase 2", value: 84_000, currency: "EUR", stage_id: 3, person_id: person.id, org_id: organization.id,
     custom_fields: {
-      [field("Priority").field_code]: option("Priority", "High"),
-      [field("Interested in").field_code]: [option("Interested in", "Support"), option("Interested in", "Training")],
-      [field("Contract end").field_code]: day(129),
-      [field("Setup fee").field_code]: { value: 2_500, currency: "EUR" },
-      [field("Reseller").field_code]: organization.id,
+      Priority: "High", "Interested in": ["Support", "Training"], "Contract end": day(129), "Setup fee": { value: 2_500, currency: "EUR" }, Reseller: organization.id,
     },
   });
-  for (const { id } of await crm("GET", "/api/v2/activities?done=false&limit=500")) await crm("DELETE", `/api/v2/activities/${id}`);
+  const planned = await crm.activities.list({ done: false }).toArray();
+  await Promise.all(planned.map(({ id }) => crm.activities.delete(id)));
   const activities = [["Call about the offer", "call", 0, "09:00"], ["Send the drawings", "task", -2], ["Check credit rating", "task", 0]];
   for (const [subject, type, days, time] of activities) {
-    await crm("POST", "/api/v2/activities", { subject, type, owner_id: 1, deal_id: deal.id, due_date: day(days), ...(time && { due_time: time }) });
+    await crm.activities.create({ subject, type, owner_id: 1, deal_id: deal.id, due_date: day(days), ...(time && { due_time: time }) });
   }
-  await crm("POST", "/v1/notes", { deal_id: deal.id, content: "Wants the second crane by spring." });
+  await crm.notes.create({ deal_id: deal.id, content: "Wants the second crane by spring." });
   return deal;
 }
 

@@ -29,6 +29,8 @@
 //! * [`params`] is what they take, [`models`] what they give, [`ids`] how both point at things;
 //! * [`client::Listing`] reads lists: item by item, page by page, or all at once;
 //! * [`input::Patch`] changes or clears a field, [`input::File`] is an upload, [`client::Download`] the other way;
+//! * [`client::OAuth`] signs users in, [`client::Session`] keeps them signed in; [`signed_token`] says who opened a frame of
+//!   an app extension, [`deauthorization`] who took the app away;
 //! * [`client::Options`] sets timeouts, retries, priority and headers, for a call or a client; calls keep to the rate
 //!   limits by themselves;
 //! * [`fields`] reads and writes custom fields by their names, [`migrate`] turns records of API v1 into v2's shape;
@@ -112,5 +114,7 @@ pub use generated::{ids, models, params};
 #[doc = include_str!("../docs/guides/rust.md")]
 #[doc = include_str!("../docs/guides/access-policy.md")]
 #[doc = include_str!("../docs/guides/rust-limits.md")]
+#[doc = include_str!("../docs/guides/rust-sign-in.md")]
+#[doc = include_str!("../docs/guides/rust-token-stores.md")]
 #[doc = include_str!("../docs/guides/rust-fields.md")]
 struct Readme;

@@ -40,15 +40,6 @@ impl Freshness {
             Freshness::Expired
         }
     }
-
-    /// As JavaScript spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Freshness::Fresh => "fresh",
-            Freshness::Due => "due",
-            Freshness::Expired => "expired",
-        }
-    }
 }
 
 /// Whether a 401 is worth a new token and a second try.
@@ -82,15 +73,6 @@ impl Stored {
             return Stored::Use;
         }
         Stored::Refresh
-    }
-
-    /// As JavaScript spells it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Stored::Use => "stored",
-            Stored::Refresh => "refresh",
-            Stored::None => "none",
-        }
     }
 }
 

@@ -186,7 +186,7 @@ export type CustomNeeded<C, Kind extends string> = [Needed<FieldsOf<C, Kind>>] e
 export type CustomName<C, Kind extends string> = Known<C, Kind, keyof FieldsOf<C, Kind> & string, string>;
 
 /** What a condition compares with. */
-interface Comparisons<Value> {
+export interface Comparisons<Value> {
   eq?: Value | null;
   ne?: Value | null;
   gt?: Value;

@@ -4,7 +4,7 @@ import type { FieldKind } from "./fields.js";
 import type { PipedriveOptions } from "./options.js";
 import { fields } from "./parts/fields.js";
 import { type Program, programOf } from "./reading.js";
-import { refusal } from "./refusal.js";
+import { patient, refusal } from "./refusal.js";
 
 // Dictionaries of accounts, shared by the clients of a credential.
 
@@ -29,6 +29,11 @@ const LISTS: Readonly<Record<FieldKind, { readonly v2?: string; readonly v1?: st
   project: { v2: "projectFields.list" },
 };
 
+/** Whether there are definitions of fields of this kind. */
+export function hasFields(kind: unknown): kind is FieldKind {
+  return typeof kind === "string" && Object.hasOwn(LISTS, kind);
+}
+
 /** Kinds whose definitions say when a field is required, where they are asked. */
 const WITH_RULES: readonly FieldKind[] = ["deal", "organization", "person"];
 
@@ -46,8 +51,10 @@ const closing = new FinalizationRegistry<number>((dictionary) => fields.askNow("
 export class Book {
   readonly #programs = new Map<"v2" | "v1", Program>();
   #flatKeys: ReadonlySet<string> | undefined;
-  /** What was added to it, or is being added. */
-  readonly added = new Map<Need, Promise<void>>();
+  /** What was added to it. */
+  readonly added = new Set<Need>();
+  /** What is being added. */
+  readonly adding = new Map<Need, Promise<void>>();
 
   constructor(
     /** Its number in the codec. */
@@ -80,12 +87,20 @@ export class Book {
   }
 }
 
+/** A filter that listings read by. */
+export interface SavedFilter {
+  /** How many of them. */
+  uses: number;
+  readonly id: Promise<number>;
+}
+
 /** What is known of the fields of one account. */
 export class Account {
-  readonly #books = new Map<FieldKind, Promise<Book>>();
+  readonly #books = new Map<FieldKind, Book>();
+  readonly #loads = new Map<FieldKind, Promise<Book>>();
   readonly #queues = new Map<FieldKind, Promise<unknown>>();
   /** Saved filters that lists read by, by what makes them equal; see `where.ts`. */
-  readonly filters = new Map<string, { uses: number; id: Promise<number> }>();
+  readonly filters = new Map<string, SavedFilter>();
 
   /** The dictionary of a kind of record: loaded once for all who ask, and anew where it began to load before `since`. */
   async book(call: Call, kind: FieldKind, needs: readonly Need[] = [], since?: number): Promise<Book> {
@@ -94,57 +109,73 @@ export class Account {
     const oldest = since ?? Date.now() - fieldsTtl;
     const rules = needs.includes("required");
     for (;;) {
-      const coming = this.#books.get(kind) ?? this.#loading(call, kind, rules);
-      const book = await coming;
-      if (book.at >= oldest && (book.withRules || !rules)) {
-        await Promise.all(needs.map((need) => this.#add(call, kind, book, need)));
-        return book;
+      const fits = (book: Book | undefined): boolean => book !== undefined && book.at >= oldest && (book.withRules || !rules);
+      let book = this.#books.get(kind);
+      if (!fits(book)) {
+        const others = this.#loads.get(kind);
+        book = await this.#loaded(call, kind, rules, others);
+        if (others && !fits(book)) continue; // too old, or whoever loaded it is gone
       }
-      if (this.#books.get(kind) === coming) this.#books.delete(kind);
+      if (!book) continue;
+      for (const need of needs) while (need !== "required" && !book.added.has(need)) await this.#add(call, kind, book, need);
+      return book;
     }
   }
 
-  #loading(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
-    const loading = load(call, kind, rules);
-    this.#books.set(kind, loading);
-    loading.catch(() => {
-      if (this.#books.get(kind) === loading) this.#books.delete(kind);
-    });
-    return loading;
+  /** The load that is under way, or one that begins now. */
+  async #loaded(call: Call, kind: FieldKind, rules: boolean, others: Promise<Book> | undefined): Promise<Book | undefined> {
+    const loading = others ?? load(call, kind, rules);
+    if (!others) this.#loads.set(kind, loading);
+    try {
+      const book = await (others ? patient(loading) : loading);
+      const newer = this.#books.get(kind);
+      if (book && !(newer && newer.at > book.at)) this.#books.set(kind, book);
+      return book;
+    } finally {
+      if (this.#loads.get(kind) === loading) this.#loads.delete(kind);
+    }
   }
 
-  async #add(call: Call, kind: FieldKind, book: Book, need: Need): Promise<void> {
-    if (need === "required") return;
-    let adding = book.added.get(need);
-    if (!adding) {
-      adding = rowsOf(call, need === "numbers" ? LISTS[kind].v1 : NEEDED[need]).then((rows) =>
-        book.learn(need === "numbers" ? { v1: rows } : { [need]: rows }),
-      );
-      book.added.set(need, adding);
-      adding.catch(() => book.added.delete(need));
+  async #add(call: Call, kind: FieldKind, book: Book, need: Exclude<Need, "required">): Promise<void> {
+    const others = book.adding.get(need);
+    const adding = others ?? add(call, kind, book, need);
+    if (!others) book.adding.set(need, adding);
+    try {
+      await (others ? patient(adding) : adding);
+    } finally {
+      if (book.adding.get(need) === adding) book.adding.delete(need);
     }
-    return await adding;
   }
 
   /** Adds what changed to the dictionary of a kind, and of deals' to that of leads and back. */
   async learn(kind: FieldKind, facts: object): Promise<void> {
     const kinds: FieldKind[] = kind === "deal" || kind === "lead" ? ["deal", "lead"] : [kind];
-    for (const each of kinds) (await this.#books.get(each))?.learn(facts);
+    for (const each of kinds) {
+      // A load that is under way may have begun before the change.
+      const load = this.#loads.get(each);
+      const coming = load && (await patient(load.catch(() => undefined)));
+      coming?.learn(facts);
+      const book = this.#books.get(each);
+      if (book !== coming) book?.learn(facts);
+    }
   }
 
   /** Runs what changes a kind's fields, one after the other. */
   alone<T>(kind: FieldKind, work: () => Promise<T>): Promise<T> {
     const group = kind === "lead" ? "deal" : kind;
-    const run = (this.#queues.get(group) ?? Promise.resolve()).then(work, work);
+    const before = this.#queues.get(group);
+    const run = (async () => {
+      if (before) await patient(before.catch(() => undefined));
+      return work();
+    })();
     this.#queues.set(group, run);
     return run;
   }
 
   /** What is loaded, by kind. */
-  async export(): Promise<string> {
+  export(): string {
     const entries: [string, unknown][] = [];
-    for (const [kind, coming] of [...this.#books].sort(([one], [other]) => (one < other ? -1 : 1))) {
-      const { number } = await coming;
+    for (const [kind, { number }] of [...this.#books].sort(([one], [other]) => (one < other ? -1 : 1))) {
       entries.push([kind, fields.askNow<{ exported: unknown }>("export", { dictionary: number }).exported]);
     }
     return JSON.stringify({ version: 1, fields: Object.fromEntries(entries) });
@@ -157,8 +188,14 @@ export class Account {
       .filter((kind) => exported[kind] !== undefined)
       .map((kind) => [kind, open({ exported: exported[kind] }, Date.now(), false)] as const);
     // All or none: what doesn't fit has thrown by now.
-    for (const [kind, book] of books) this.#books.set(kind as FieldKind, Promise.resolve(book));
+    for (const [kind, book] of books) this.#books.set(kind as FieldKind, book);
   }
+}
+
+async function add(call: Call, kind: FieldKind, book: Book, need: Exclude<Need, "required">): Promise<void> {
+  const rows = await rowsOf(call, need === "numbers" ? LISTS[kind].v1 : NEEDED[need]);
+  book.learn(need === "numbers" ? { v1: rows } : { [need]: rows });
+  book.added.add(need);
 }
 
 async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {

@@ -10,7 +10,7 @@ export async function aboutFields(call: Call): Promise<unknown> {
   const account = accountOf(call.all);
   const kind = call.key.slice("fields.".length);
   try {
-    if (kind === "export") return await within(call, call.key, account.export());
+    if (kind === "export") return account.export();
     if (kind === "import") return await account.import(exportedIn(call, call.input["json"]));
   } catch (error) {
     throw error instanceof PartError ? notExported(call, error) : error;

@@ -1,5 +1,5 @@
 import type { Ran } from "./core.js";
-import { accountOf, type Book } from "./dictionaries.js";
+import { accountOf, type Book, hasFields } from "./dictionaries.js";
 import { aboutFields } from "./dictionary.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
@@ -51,7 +51,9 @@ async function renamed(call: Call): Promise<Ran> {
   const mode = all.customFields ?? "keys";
   const operation = operations.get(call.key);
   if (mode === "keys" || !operation) return call.plain(call.key, input, call.options, after);
-  const kind = operation.kind === "any" ? (input["entity_type"] as FieldKind) : operation.kind;
+  const kind = operation.kind === "any" ? input["entity_type"] : operation.kind;
+  // A kind that there isn't is the core's to refuse.
+  if (!hasFields(kind)) return call.plain(call.key, input, call.options, after);
   if (mode !== "names" && !Array.isArray(mode)) {
     throw refusal(call, operation.id, { code: "wrong_type", message: 'customFields is "keys", "names" or a list of names' });
   }

@@ -44,3 +44,20 @@ export async function within<T>(call: Call, operation: string, work: Promise<T>)
     work.catch(() => undefined); // somebody else may still wait for it, and this call has its answer
   }
 }
+
+/** Milliseconds for which somebody else's work is waited for. */
+const PATIENCE = 10_000;
+
+/**
+ * Waits for work that another call has begun; nothing where it takes too long. In a Worker that call's request may have ended, and its
+ * work with it; and a request that waits for another's without a timer of its own would be taken for one that hangs.
+ */
+export async function patient<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE, undefined)));
+  try {
+    return await Promise.race([work, enough]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,11 +1,11 @@
 import type { Ran } from "./core.js";
-import { type Account, accountOf } from "./dictionaries.js";
+import { type Account, accountOf, type SavedFilter } from "./dictionaries.js";
 import type { PipedriveError } from "./errors.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
 import type { Walk } from "./listing.js";
 import { fields } from "./parts/fields.js";
-import { refusal, within } from "./refusal.js";
+import { patient, refusal, within } from "./refusal.js";
 
 // Lists by what fields are like. Pipedrive does that by saved filters: one is made when a listing is first read, shared by equal
 // listings that are read at the same time, and deleted when the last of them ends, also where the caller leaves the loop.
@@ -20,7 +20,7 @@ const KINDS: Readonly<Record<string, FieldKind>> = {
   products: "product",
 };
 
-/** What a filter is called while it exists. Its number makes it findable, should the answer to its making be lost. */
+/** What a filter is called while it exists, with a number that finds it, should the answer to its making be lost. */
 const NAME = "pipedrive-wasm, for a moment: ";
 
 /** A filter that a listing reads by. */
@@ -69,29 +69,35 @@ async function leased(call: Call, account: Account, kind: FieldKind, conditions:
     throw refusal(call, call.key, error);
   }
   const { canonical, type } = filter;
-  let entry = account.filters.get(canonical);
-  if (!entry) {
-    entry = { uses: 0, id: saved(call, type, filter.conditions) };
-    account.filters.set(canonical, entry);
-  }
-  const held = entry;
-  held.uses += 1;
-  const drop = async (): Promise<void> => {
-    held.uses -= 1;
-    if (held.uses) return;
-    if (account.filters.get(canonical) === held) account.filters.delete(canonical);
-    const id = await held.id;
-    if (await deleted(call, id)) return;
-    // It is used by the next equal listing, and deleted after that.
-    if (!account.filters.has(canonical)) account.filters.set(canonical, held);
+  const forget = (entry: SavedFilter): void => {
+    if (account.filters.get(canonical) === entry) account.filters.delete(canonical);
   };
-  try {
-    const id = await held.id;
-    return { id, release: drop };
-  } catch (error) {
-    if (account.filters.get(canonical) === held) account.filters.delete(canonical);
-    throw error;
+  for (;;) {
+    const others = account.filters.get(canonical);
+    const held: SavedFilter = others ?? { uses: 0, id: saved(call, type, filter.conditions) };
+    if (!others) account.filters.set(canonical, held);
+    held.uses += 1;
+    try {
+      const id = await (others ? patient(held.id) : held.id);
+      if (id !== undefined) return { id, release: () => release(call, account, canonical, held, id) };
+    } catch (error) {
+      forget(held);
+      throw error;
+    }
+    // Whoever was making it is gone.
+    held.uses -= 1;
+    forget(held);
   }
+}
+
+/** Lets go of a filter; the last one deletes it. */
+async function release(call: Call, account: Account, canonical: string, held: SavedFilter, id: number): Promise<void> {
+  held.uses -= 1;
+  if (held.uses) return;
+  if (account.filters.get(canonical) === held) account.filters.delete(canonical);
+  if (await deleted(call, id)) return;
+  // It is used by the next equal listing, and deleted after that.
+  if (!account.filters.has(canonical)) account.filters.set(canonical, held);
 }
 
 /** Never aborted: what is made must be known, and deleted. */
@@ -100,7 +106,8 @@ function unending(): { signal: AbortSignal } {
 }
 
 async function saved(call: Call, type: string, conditions: object): Promise<number> {
-  const name = `${NAME}${crypto.randomUUID()}`;
+  // Not a UUID: pages without HTTPS have none.
+  const name = `${NAME}${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
   try {
     const { data } = await call.plain("filters.create", { name, type, conditions }, unending());
     return (data as { id: number }).id;

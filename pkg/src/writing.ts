@@ -65,7 +65,7 @@ async function addMissing(call: Call, kind: FieldKind, values: Values): Promise<
   for (const { key, labels } of missing) {
     const body = labels.map((label) => ({ label }));
     const { data } = await call.plain(`${resource}.options.create`, { field_code: key, body });
-    accountOf(call.all).learn(kind, { options: { key, rows: data } });
+    await accountOf(call.all).learn(kind, { options: { key, rows: data } });
   }
 }
 

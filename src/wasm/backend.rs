@@ -12,10 +12,9 @@
 //!
 //! # OAuth
 //! ```text
-//! state      {app, now, nonce, lifetime?, payload?, binding?}         → {state}
+//! authorize  {app, now, nonce, lifetime?, payload?, binding?}         → {url, state}
 //!            nonce: 16 random characters or more; lifetime: milliseconds, five minutes by default; payload: a text of up
 //!            to 1,024 bytes that comes back (readable in the address, unchangeable); binding: such as a cookie's value
-//! authorize  the same                                                  → {url, state}
 //! callback   {app, now, url, binding?}                                 → {code, payload?}
 //!            refuses with oauth_denied {payload?} | oauth_state_missing | oauth_state_forged | oauth_state_expired |
 //!            oauth_state_unbound | oauth_callback
@@ -24,29 +23,22 @@
 //! revoke     {app, token, hint: "refresh_token" | "access_token"}      → Send
 //! tokens     {app, now, status, body: text, retryAfter?, before?: Tokens}  → Tokens
 //!            `now`: when the answer came; `before`: after a refresh, what was refreshed
-//!            refuses with oauth_grant | oauth_config | server | rate_limited | blocked | unexpected_response, each
-//!            with {status, retryable: boolean, retryIn?: milliseconds}
+//!            refuses with oauth_grant | oauth_config | server | rate_limited | blocked | connection |
+//!            unexpected_response, each with {status, retryable: boolean, retryIn?: milliseconds}
 //! revoked    {app, now, status, body, retryAfter?}                     → {}
 //!            refuses as `tokens`
 //! ```
 //!
 //! # Sessions
 //! ```text
-//! fresh    {expiresAt, now}                       → {state: "fresh" | "due" | "expired"}
-//!                  due: renew it before use, use it where that can't be done now
-//! refused  {byGateway, expiresAt, now, renewed}   → {renew: boolean}
-//!                  after a 401: `byGateway`: it has the header x-401-by-gw; `expiresAt` of the token that was sent;
-//!                  `renewed`: the call has had its second try
-//! stored   {stored?: Tokens, refused?: accessToken, now}
-//!                                                         → {use: "stored" | "refresh" | "none"}
-//!                  under the lock, before a refresh: use the stored tokens as they are, refresh the stored ones, or
-//!                  there are none: the session is over
-//! failed   {code, retryIn?, failures, expiresAt, now, jitter}
-//!                                                         → {do: "end" | "again" | "keep" | "fail", wait?: milliseconds}
-//!                  after a refresh that failed: the session is over; refresh again after `wait`; go on with the old
-//!                  token, which is still good; or fail the calls that wait, and try again with the next one.
-//!                  after a 401 the old token is no good: give 0 for `expiresAt`;
-//!                  `code`: of `tokens`, or connection | timeout; `failures`: 1 at first; `jitter`: from 0 up to 1
+//! refused  {byGateway, expiresAt, now, renewed}                 → {renew: boolean}
+//!          after a 401: `byGateway`: it has the header x-401-by-gw; `expiresAt` of the token that was sent;
+//!          `renewed`: the call has had its second try
+//! failed   {code, retryIn?, failures, expiresAt, now, jitter}   → {do: "end" | "again" | "keep" | "fail", wait?: milliseconds}
+//!          after a refresh that failed: the session is over; refresh again after `wait`; go on with the old
+//!          token, which is still good; or fail the calls that wait, and try again with the next one.
+//!          after a 401 the old token is no good: give 0 for `expiresAt`;
+//!          `code`: of `tokens`, or connection | timeout; `failures`: 1 at first; `jitter`: from 0 up to 1
 //! ```
 //!
 //! # Who asks

@@ -3,9 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 
-import { seedDeal, startAll, surface } from "./running.mjs";
-
-const KEY = "1001:1";
+import { askTokens, seedDeal, startAll, stored, surface } from "./running.mjs";
 
 describe("an installation", () => {
   let all;
@@ -13,19 +11,9 @@ describe("an installation", () => {
   after(() => all?.end());
   beforeEach(async () => {
     await all.sandbox.control("oauth/uninstall", {});
-    await (await tokensObject("1001")).fetch("https://tokens/", { method: "POST", body: JSON.stringify(["delete", KEY]) });
+    await askTokens(all.app, "delete");
   });
 
-  const tokensObject = async (name) => {
-    const tokens = await all.app.worker.miniflare.getDurableObjectNamespace("TOKENS");
-    return tokens.get(tokens.idFromName(name));
-  };
-  /** What the Durable Object has of the user. */
-  const stored = async () => {
-    const answer = await (await tokensObject("1001")).fetch("https://tokens/", { method: "POST", body: JSON.stringify(["get", KEY]) });
-    const [found] = await answer.json();
-    return found ? JSON.parse(found.text) : null;
-  };
   const counts = async () => (await all.sandbox.control("oauth")).counts;
   const decide = async (page, button) => {
     await page.goto(`${all.app.appUrl}/oauth/install`);
@@ -40,9 +28,9 @@ describe("an installation", () => {
   };
 
   test("approving puts the tokens into the Durable Object, and the panel's first call goes out with them", async () => {
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     await install();
-    const record = await stored();
+    const record = await stored(all.app);
     assert.equal(typeof record.tokens.accessToken, "string");
     assert.equal(record.tokens.apiDomain, all.sandbox.baseUrl);
     const { deal } = await seedDeal(all.crm, "First call");
@@ -74,13 +62,13 @@ describe("an installation", () => {
     const page = await all.open(`/#deal-${deal.id}`);
     const panel = surface(page, "panel");
     await panel.getByRole("heading", { name: "Run out" }).waitFor();
-    const before = [await counts(), await stored()];
+    const before = [await counts(), await stored(all.app)];
     await all.sandbox.control("oauth/expire", { what: "access" });
     await panel.getByLabel("New note").fill("Written with the next token");
     await panel.getByRole("button", { name: "Add note" }).click();
     await panel.getByRole("button", { name: "Undo" }).waitFor();
     assert.equal((await counts()).refreshed, before[0].refreshed + 1);
-    assert.notEqual((await stored()).tokens.accessToken, before[1].tokens.accessToken);
+    assert.notEqual((await stored(all.app)).tokens.accessToken, before[1].tokens.accessToken);
     assert.equal((await all.crm("GET", `/v1/notes?deal_id=${deal.id}`)).length, 1);
     await page.context().close();
   });
@@ -97,12 +85,12 @@ describe("an installation", () => {
     await settings.getByText("Sandbox Trading OÜ, as Maarja Tõnisalu").waitFor();
     await settings.getByRole("button", { name: "Disconnect" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-    assert.notEqual(await stored(), null);
+    assert.notEqual(await stored(all.app), null);
     const { revokedInstalls } = await counts();
     await settings.getByRole("button", { name: "Disconnect" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Disconnect" }).click();
     await settings.locator("[data-connected=false]").waitFor();
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     assert.equal((await counts()).revokedInstalls, revokedInstalls + 1);
     await panel.getByRole("heading", { name: "Not connected" }).waitFor();
 
@@ -122,7 +110,7 @@ describe("an installation", () => {
     await panel.getByRole("heading", { name: "Uninstalled" }).waitFor();
     await all.sandbox.control("oauth/uninstall", {});
     await panel.getByRole("heading", { name: "Not connected" }).waitFor();
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     await page.context().close();
   });
 
@@ -136,7 +124,7 @@ describe("an installation", () => {
       });
       assert.equal(answer.status, 401);
     }
-    assert.notEqual(await stored(), null);
+    assert.notEqual(await stored(all.app), null);
   });
 
   test("denying changes nothing and offers to begin again", async () => {
@@ -144,7 +132,7 @@ describe("an installation", () => {
     await decide(page, "Deny");
     await page.getByText("You said no, and nothing was changed.").waitFor();
     await page.getByRole("link", { name: "Connect Pipedrive" }).waitFor();
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     await page.context().close();
   });
 
@@ -155,7 +143,7 @@ describe("an installation", () => {
     await page.goto(`${location}&state=forged`);
     await page.getByText("This isn't an answer of Pipedrive's to this app.").waitFor();
     assert.equal((await counts()).exchanged, exchanged);
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     await page.context().close();
   });
 
@@ -165,7 +153,7 @@ describe("an installation", () => {
     const page = await all.open("/");
     await page.goto(approved.headers.get("location"));
     await page.getByText("Please begin again, in this browser.").waitFor();
-    assert.equal(await stored(), null);
+    assert.equal(await stored(all.app), null);
     await page.context().close();
   });
 
@@ -175,7 +163,7 @@ describe("an installation", () => {
     await page.goto(location);
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByRole("heading", { name: "Connected", exact: true }).waitFor();
-    assert.notEqual(await stored(), null);
+    assert.notEqual(await stored(all.app), null);
     await page.context().close();
   });
 });

@@ -32,6 +32,8 @@ export async function startAll({ installed = true, deals = 60, seed = 7, setting
 async function open(browser, app, path, { prepare, ...options } = {}) {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Amsterdam", reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
+  // A limit for machines that do other things as well, not a wait.
+  page.setDefaultTimeout(90_000);
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(String(error)));
   await prepare?.(page);
@@ -44,6 +46,21 @@ async function call({ baseUrl, apiToken }, method, path, body) {
   const answer = await response.json();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
   return answer.data;
+}
+
+/** Asks the Durable Object that has a company's tokens: `get`, `delete` with the user's key. */
+export async function askTokens({ worker }, method, key = "1001:1") {
+  const tokens = await worker.miniflare.getDurableObjectNamespace("TOKENS");
+  const object = tokens.get(tokens.idFromName("1001"));
+  const answer = await object.fetch("https://tokens/", { method: "POST", body: JSON.stringify([method, key]) });
+  const [found] = await answer.json();
+  return found;
+}
+
+/** What it has of the user: a session's record. */
+export async function stored(app) {
+  const found = await askTokens(app, "get");
+  return found ? JSON.parse(found.text) : null;
 }
 
 /** A surface's content, to find things in. */

@@ -186,3 +186,48 @@ test("a dictionary reads webhooks and stored records, and leaves them as they we
     custom_fields: { "Setup fee": { value: 5, currency: "EUR" }, "Interested in": [{ id: 9, label: "Licence" }, { id: 10, label: "Support" }] },
   });
 });
+
+test("a dictionary is loaded with a token that is renewed, like any call", async () => {
+  let token = "first";
+  const seen = [];
+  const accessToken = { token: async () => token, renew: async () => ((token = "second"), true) };
+  const fetch = async (url, { headers }) => {
+    const { pathname } = new URL(url);
+    seen.push(`${pathname.split("/").at(-1)} ${headers.authorization}`);
+    return headers.authorization === "Bearer second" ? account(pathname) : Response.json({ success: false }, { status: 401 });
+  };
+  const crm = new Pipedrive({ accessToken, fetch, customFields: "names" });
+  assert.deepEqual((await crm.deals.get(1)).custom_fields.Tier, { id: 12, label: "Gold" });
+  assert.deepEqual(seen, ["dealFields Bearer first", "dealFields Bearer second", "1 Bearer second"]);
+});
+
+test("what isn't a kind of record is refused as without names", async () => {
+  const { crm, sent } = answering(account);
+  for (const entity_type of [undefined, null, 5, "__proto__", "constructor"]) {
+    const error = await failure(crm.itemSearch.searchByField({ term: "A", field: "name", entity_type }).page());
+    if (typeof entity_type !== "string") assert.equal(error.code, "invalid_input");
+  }
+  assert.equal(sent.filter((path) => path.endsWith("Fields")).length, 0);
+});
+
+test("who waits for another call's load, which never ends, loads for himself after ten seconds", async (t) => {
+  let hang = true;
+  const { crm, sent } = answering((path) => {
+    if (!path.endsWith("dealFields") || !hang) return account(path);
+    hang = false;
+    return new Promise(() => undefined);
+  });
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  crm.deals.get(1).catch(() => undefined);
+  while (!sent.length) await new Promise(setImmediate);
+  const patient = crm.deals.get(2);
+  let done = false;
+  patient.then(() => (done = true));
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  t.mock.timers.tick(9_999);
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+  assert.deepEqual([done, sent.length], [false, 1]);
+  t.mock.timers.tick(1);
+  assert.deepEqual((await patient).custom_fields.Tier, { id: 12, label: "Gold" });
+  assert.deepEqual(sent.map((path) => path.split("/").at(-1)), ["dealFields", "dealFields", "2"]);
+});

@@ -1,12 +1,13 @@
 //! What is refused: tokens by the API, refreshes by the authorization host, writes by the store.
 
 use super::scripted::clock::block_on;
-use super::scripted::{Outcome, Scripted, answer, json};
+use super::scripted::{Outcome, Scripted, answer, clock, json};
 use super::stage::{HOUR, Stage, dead, granted, now, oks, tokens, unauthorized};
 use futures_util::future::join_all;
 use pipedrive_wasm::client::{SessionEvent, TokenStore};
 use pipedrive_wasm::error::ErrorCode;
 use pipedrive_wasm::generated::operations::deals;
+use pipedrive_wasm::time::Millis;
 use serde_json::json as value;
 use std::sync::atomic::Ordering;
 
@@ -165,6 +166,9 @@ fn a_store_that_fails_keeps_the_old_token_says_so_and_is_asked_again_before_the_
         (1, Some(tokens("old", -1)))
     );
     assert_eq!(stage.events().len(), 2);
+    // Others would use up the refresh token whose successor isn't stored yet.
+    let (memory, lease) = (&stage.store.memory, Millis(1));
+    assert!(!now(memory.lock(stage.key, "another", lease, clock::now())));
     stage.store.fails_to_write.store(false, Ordering::Relaxed);
     block_on(stage.crm.deals().get(1)).unwrap();
     assert_eq!((stage.refreshes(), stage.writes()), (1, 1));

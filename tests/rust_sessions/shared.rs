@@ -2,7 +2,7 @@
 
 use super::scripted::clock::{Sleep, block_on};
 use super::scripted::{Scripted, clock};
-use super::stage::{HOUR, Stage, Watched, granted, now, oauth, oks, tokens, unauthorized};
+use super::stage::{HOUR, Stage, Watched, dead, granted, now, oauth, oks, tokens, unauthorized};
 use futures_util::future::{join, join_all};
 use pipedrive_wasm::client::{Client, Session, SessionKey, Storing, TokenStore};
 use pipedrive_wasm::error::ErrorCode;
@@ -170,4 +170,46 @@ fn who_changes_the_store_meanwhile_wins() {
             clock::now()
         )));
     }
+}
+
+/// Somebody else's tokens come into the store after the lock's holder has looked.
+#[derive(Clone)]
+struct Overtaken(Watched);
+
+impl TokenStore for Overtaken {
+    fn load(&self, key: SessionKey) -> Storing<Option<Tokens>> {
+        if self.0.loads.load(Ordering::Relaxed) == 2 {
+            let stored = now(self.0.memory.load(key));
+            let other = Some(tokens("other", HOUR));
+            assert!(now(self.0.memory.swap(key, stored, other)));
+        }
+        self.0.load(key)
+    }
+
+    fn swap(
+        &self,
+        key: SessionKey,
+        before: Option<Tokens>,
+        after: Option<Tokens>,
+    ) -> Storing<bool> {
+        self.0.swap(key, before, after)
+    }
+}
+
+#[test]
+fn a_refresh_token_that_somebody_used_up_is_no_end_where_the_store_has_the_next() {
+    let mut script = vec![dead()];
+    script.extend(oks(1));
+    let stage = Stage::new(-1, script);
+    let session = Session::new(
+        oauth(stage.scripted),
+        Overtaken(stage.store.clone()),
+        stage.key,
+    );
+    block_on(Client::with_session(session).deals().get(1)).unwrap();
+    assert_eq!(
+        stage.scripted.bearers()[1],
+        "acme.pipedrive.com seeded-access-other"
+    );
+    assert_eq!(stage.stored(), Some(tokens("other", HOUR)));
 }

@@ -24,7 +24,7 @@ impl App {
         sandbox.describe_to(&mut node);
         node.args(["demo/app.mjs", &port.to_string()])
             .current_dir(paths::root());
-        let (service, page) = process::Service::start(&mut node, address)?;
+        let (service, page) = process::Service::start_attached(&mut node, address)?;
         Ok(App {
             page,
             _service: service,

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -109,6 +110,9 @@ pub struct Service {
     child: Arc<Mutex<Child>>,
 }
 
+/// What an attached program may take to end.
+const GRACE: Duration = Duration::from_secs(10);
+
 static SERVICES: Mutex<Vec<Arc<Mutex<Child>>>> = Mutex::new(Vec::new());
 
 impl Service {
@@ -120,10 +124,24 @@ impl Service {
         command: &mut Command,
         ready: impl Fn(&str) -> Option<T>,
     ) -> Result<(Service, T)> {
+        Service::launch(command.stdin(Stdio::null()), ready)
+    }
+
+    /// The same for a program that has others of its own: it ends them, and itself, when its standard input does.
+    ///
+    /// # Errors
+    /// As [`Service::start`].
+    pub fn start_attached<T>(
+        command: &mut Command,
+        ready: impl Fn(&str) -> Option<T>,
+    ) -> Result<(Service, T)> {
+        Service::launch(command.stdin(Stdio::piped()), ready)
+    }
+
+    fn launch<T>(command: &mut Command, ready: impl Fn(&str) -> Option<T>) -> Result<(Service, T)> {
         stop_services_when_interrupted()?;
         let line = spelled(command);
         let mut child = command
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("can't start `{line}`"))?;
@@ -153,6 +171,13 @@ impl Drop for Service {
 
 fn stop(child: &Mutex<Child>) {
     let mut child = lock(child);
+    if let Some(stdin) = child.stdin.take() {
+        drop(stdin);
+        let end = Instant::now() + GRACE;
+        while Instant::now() < end && matches!(child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
     // Both fail only where the program has ended already, which is what is wanted.
     child.kill().ok();
     child.wait().ok();

@@ -35,6 +35,8 @@ export class Holder {
   readonly #name = crypto.randomUUID();
   readonly #waiters: Waiter[] = [];
   #reports: SlotReport[] = [];
+  /** Called once the reports are told. */
+  #untold: (() => void)[] = [];
   #underWay = 0;
   #asking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,6 +81,8 @@ export class Holder {
   #note(report: SlotReport, answeredAt?: number): void {
     // Until it is sent, the place of `ago` has the moment itself.
     this.#reports.push(answeredAt === undefined ? report : { ...report, ago: answeredAt });
+    // The Worker's answer is out before the report: without a promise to wait for, the runtime would end the timer with it.
+    this.#waitUntil?.(new Promise<void>((go) => this.#untold.push(go)));
     this.#later(GATHERING);
   }
 
@@ -99,8 +103,8 @@ export class Holder {
   }
 
   async #exchange(): Promise<void> {
-    const reports = this.#reports;
-    this.#reports = [];
+    const [reports, untold] = [this.#reports, this.#untold];
+    [this.#reports, this.#untold] = [[], []];
     try {
       this.#share(await this.#tell(reports));
     } catch (cause) {
@@ -109,6 +113,7 @@ export class Holder {
       for (const waiter of this.#waiters.splice(0)) waiter.lose(error);
     } finally {
       this.#asking = false;
+      for (const go of untold) go();
     }
     if (this.#waiters.length > 0) this.#ask();
     else this.#later(this.#reports.length > 0 ? GATHERING : SIGN_OF_LIFE);

@@ -4,4 +4,4 @@ import { setSandboxLoader } from "../sandbox.js";
 
 setSandboxLoader(async () => module);
 
-export { sandboxFetch, type SandboxFault, type SandboxOptions, type SandboxSettings } from "../sandbox.js";
+export { sandboxFetch, type SandboxApp, type SandboxFault, type SandboxOptions, type SandboxSettings } from "../sandbox.js";

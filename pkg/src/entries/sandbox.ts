@@ -6,4 +6,4 @@ setSandboxLoader(async () => {
   return bytes();
 });
 
-export { sandboxFetch, type SandboxFault, type SandboxOptions, type SandboxSettings } from "../sandbox.js";
+export { sandboxFetch, type SandboxApp, type SandboxFault, type SandboxOptions, type SandboxSettings } from "../sandbox.js";

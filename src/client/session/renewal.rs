@@ -55,6 +55,8 @@ enum Stage<T: Transport> {
     Loading(Storing<Option<Tokens>>),
     Asking(Tokens, Asking<T>),
     BackingOff(Tokens, Pin<Box<T::Sleep>>),
+    /// A refresh token was refused: somebody else may have the next one.
+    Doubting(Tokens, OAuthError, Storing<Option<Tokens>>),
     Storing(Unstored, Storing<bool>),
     Unlocking(Result<Tokens, OAuthError>, Storing<()>),
     Over(Result<Tokens, OAuthError>),
@@ -158,13 +160,7 @@ impl<T: Transport> Renewal<T> {
         };
         let jitter = oauth.transport().random();
         match Failed::of(error.code, error.retry_in, self.failures, old, jitter) {
-            Failed::End => {
-                self.dead = Some(before.refresh_token);
-                self.parts.tell(&SessionEvent::Ended);
-                let mut end = ended(&error.message);
-                end.status = error.status;
-                self.end(Err(end))
-            }
+            Failed::End => Stage::Doubting(before, error, self.load()),
             Failed::Again(wait) => Stage::BackingOff(before, self.sleep(wait)),
             Failed::Keep => {
                 self.parts.tell(&SessionEvent::RenewalFailed {
@@ -175,6 +171,30 @@ impl<T: Transport> Renewal<T> {
             }
             Failed::Fail => self.end(Err(error)),
         }
+    }
+
+    /// The refresh token is dead, unless the store has another one by now.
+    fn doubted(
+        &mut self,
+        before: Tokens,
+        error: &OAuthError,
+        stored: Result<Option<Tokens>, StoreError>,
+    ) -> Stage<T> {
+        if let Ok(Some(stored)) = stored
+            && stored.refresh_token != before.refresh_token
+        {
+            self.rounds += 1;
+            return if self.rounds < MOST_ROUNDS {
+                self.stored(Some(stored))
+            } else {
+                self.end(Err(busy()))
+            };
+        }
+        self.dead = Some(before.refresh_token);
+        self.parts.tell(&SessionEvent::Ended);
+        let mut end = ended(&error.message);
+        end.status = error.status;
+        self.end(Err(end))
     }
 
     /// The store failed. A token that still serves goes on to do so.
@@ -191,7 +211,8 @@ impl<T: Transport> Renewal<T> {
     }
 
     fn end(&self, tokens: Result<Tokens, OAuthError>) -> Stage<T> {
-        if !self.locked {
+        // Tokens that aren't stored must not be renewed by others: the lease holds them off for a while.
+        if !self.locked || self.unstored.is_some() {
             return Stage::Over(tokens);
         }
         let Parts {
@@ -241,6 +262,11 @@ impl<T: Transport> Renewal<T> {
                 ready!(wait.as_mut().poll(context));
                 let before = before.clone();
                 self.ask(before)
+            }
+            Stage::Doubting(before, error, loading) => {
+                let stored = ready!(loading.as_mut().poll(context));
+                let (before, error) = (before.clone(), error.clone());
+                self.doubted(before, &error, stored)
             }
             Stage::Storing(unstored, swap) => match ready!(swap.as_mut().poll(context)) {
                 Ok(true) => {

@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 /// Answers those that it knows.
 pub fn ask(question: &str, given: &Given) -> Option<Result<Value, Refusal>> {
     Some(match question {
-        "state" => state(given).map(|state| json!({ "state": state })),
         "authorize" => authorize(given),
         "callback" => callback(given),
         "exchange" => {

@@ -3,10 +3,8 @@
 use super::super::spoken::Refusal;
 use super::given::Given;
 use crate::error::ErrorCode;
-use crate::secret::Secret;
-use crate::session::{Failed, Freshness, Stored, renews};
+use crate::session::{Failed, Freshness, renews};
 use crate::time::Millis;
-use crate::tokens::Tokens;
 use serde_json::{Value, json};
 
 /// What a refresh can fail for; the codes as they are spelled.
@@ -24,9 +22,7 @@ const CODES: [ErrorCode; 8] = [
 /// Answers those that it knows.
 pub fn ask(question: &str, given: &Given) -> Option<Result<Value, Refusal>> {
     Some(match question {
-        "fresh" => freshness(given).map(|fresh| json!({ "state": fresh.as_str() })),
         "refused" => refused(given),
-        "stored" => stored(given),
         "failed" => failed(given),
         _ => return None,
     })
@@ -43,13 +39,6 @@ fn refused(given: &Given) -> Result<Value, Refusal> {
         given.flag("renewed"),
     );
     Ok(json!({ "renew": renew }))
-}
-
-fn stored(given: &Given) -> Result<Value, Refusal> {
-    let stored: Option<Tokens> = given.thing("stored")?;
-    let refused = given.text("refused")?.map(Secret::from);
-    let decided = Stored::of(stored.as_ref(), refused.as_ref(), given.time("now")?);
-    Ok(json!({ "use": decided.as_str() }))
 }
 
 fn failed(given: &Given) -> Result<Value, Refusal> {

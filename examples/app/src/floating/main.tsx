@@ -42,6 +42,9 @@ function Window({ frame }: { readonly frame: Frame }) {
       due.reload();
     }
   }
+  function goTo(id: number): void {
+    answered(frame.sdk.execute(Command.REDIRECT_TO, { view: View.DEALS, id }), "a redirect").catch(console.warn);
+  }
   async function plan(): Promise<void> {
     // Pipedrive's own form; it tells what became of it.
     const { status } = await frame.sdk.execute(Command.OPEN_MODAL, { type: Modal.ACTIVITY, prefill: {} });
@@ -68,7 +71,8 @@ function Window({ frame }: { readonly frame: Frame }) {
               <li key={one.id} data-activity={one.id}>
                 <div>
                   <strong>{one.subject}</strong>
-                  <p class={one.overdue ? "bad" : "quiet"}>{one.overdue ? `Overdue: ${day(one.day)}` : one.time ?? "Today"}{one.deal && <> · <button type="button" class="link" onClick={() => void frame.sdk.execute(Command.REDIRECT_TO, { view: View.DEALS, id: one.deal?.id ?? 0 })}>{one.deal.title}</button></>}</p>
+                  <p class={one.overdue ? "bad" : "quiet"}>{one.overdue ? `Overdue: ${day(one.day)}` : (one.time ?? "Today")}</p>
+                  {one.deal && <button type="button" class="link" onClick={() => goTo(one.deal?.id ?? 0)}>{one.deal.title}</button>}
                 </div>
                 <div class="line">
                   {one.type === "call" && <button type="button" class="button small" aria-label={`Log call: ${one.subject}`} onClick={() => logCall(one)}>Log</button>}

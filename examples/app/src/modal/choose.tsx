@@ -65,7 +65,7 @@ export function Choose({ crm, deals, choices, onStart, onClose }: Props) {
       </div>
       <p class="quiet">
         {deals.length > PREVIEWED && <>The first {PREVIEWED} of {deals.length.toLocaleString()} are shown. </>}
-        {estimate && <>Takes {estimate.tokens.toLocaleString()} tokens of the day's budget, and at least {count(Math.ceil(estimate.milliseconds / 1000), "second")}.</>}
+        {estimate && <>Takes {estimate.tokens.toLocaleString()} tokens of the day's budget{estimate.milliseconds > 0 && `, and at least ${count(Math.ceil(estimate.milliseconds / 1000), "second")}`}.</>}
       </p>
       <div class="line">
         <span class="grow" />

@@ -25,8 +25,8 @@ export interface Progress<Row> {
 
 /** Applies one change to many rows. Cancelled, it starts no more rows, and waits for those under way: none is left in doubt. */
 export class Job<Row> {
+  readonly #rows: readonly Row[];
   readonly #waiting: Row[];
-  readonly #total: number;
   readonly #failures: Array<Failure<Row>> = [];
   readonly #ends: number[] = [];
   #done = 0;
@@ -34,8 +34,8 @@ export class Job<Row> {
   #running = true;
 
   constructor(rows: readonly Row[], private readonly work: (row: Row) => Promise<unknown>, private readonly tell: (progress: Progress<Row>) => void) {
+    this.#rows = rows;
     this.#waiting = [...rows];
-    this.#total = rows.length;
   }
 
   /** Rows that were never begun. */
@@ -54,6 +54,9 @@ export class Job<Row> {
     this.#tell();
     await Promise.all(Array.from({ length: AT_ONCE }, () => this.#lane()));
     this.#running = false;
+    // As the list has them, not as they came back.
+    const places = new Map(this.#rows.map((row, place) => [row, place]));
+    this.#failures.sort((one, other) => (places.get(one.row) ?? 0) - (places.get(other.row) ?? 0));
     this.#tell();
     return this.#progress();
   }
@@ -83,6 +86,6 @@ export class Job<Row> {
     const seconds = ((this.#ends.at(-1) ?? first) - first) / 1000;
     const rate = seconds > 0 ? (this.#ends.length - 1) / seconds : 0;
     const left = rate > 0 ? this.#waiting.length / rate : undefined;
-    return { total: this.#total, done: this.#done, failures: [...this.#failures], running: this.#running, cancelled: this.#cancelled, rate, left };
+    return { total: this.#rows.length, done: this.#done, failures: [...this.#failures], running: this.#running, cancelled: this.#cancelled, rate, left };
   }
 }

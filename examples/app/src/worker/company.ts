@@ -4,7 +4,15 @@ import { DurableObject } from "cloudflare:workers";
 
 import type { Delivery, Mapping, News } from "../contract.js";
 
+/** Deliveries. */
 const KEPT = 20;
+/** After that long a surface has to connect anew: its user may have left the company. */
+const LONGEST_MS = 12 * 3_600_000;
+
+interface Attachment {
+  /** Unix milliseconds. */
+  readonly since: number;
+}
 
 export class Company extends DurableObject {
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -13,10 +21,12 @@ export class Company extends DurableObject {
   }
 
   /** A surface connects. Only the Worker gets here, with a token that it has checked. */
-  override async fetch(): Promise<Response> {
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 426, headers: { upgrade: "websocket" } });
     const { 0: client, 1: server } = new WebSocketPair();
     // Hibernates: a panel that is open and hears nothing costs nothing.
     this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ since: Date.now() } satisfies Attachment);
     return new Response(null, { status: 101, webSocket: client, headers: { "sec-websocket-protocol": "pipedrive-app" } });
   }
 
@@ -27,7 +37,11 @@ export class Company extends DurableObject {
   /** Tells every open surface. */
   tell(news: News): void {
     const text = JSON.stringify(news);
-    for (const socket of this.ctx.getWebSockets()) socket.send(text);
+    for (const socket of this.ctx.getWebSockets()) {
+      socket.send(text);
+      const { since } = socket.deserializeAttachment() as Attachment;
+      if (Date.now() - since > LONGEST_MS) socket.close(1001, "show your token again");
+    }
   }
 
   /** Remembers a delivery, and tells the settings. */
