@@ -30,15 +30,15 @@ export async function registerWebhooks(env: Env, request: Request, session: Sess
 }
 
 /** Takes them away again. */
-export async function unregisterWebhooks(env: Env, request: Request, session: Session): Promise<void> {
+export async function unregisterWebhooks(env: Env, request: Request, session: Session, signal: AbortSignal): Promise<void> {
   const { companyId } = session.key;
-  await ensureWebhooks(new Pipedrive({ session }), [], { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId) });
+  await ensureWebhooks(new Pipedrive({ session }), [], { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId), signal });
 }
 
 /** How those that are registered fare. Pipedrive tells their password, too: it stays here. */
-export async function hooksOf(crm: Pipedrive, request: Request, companyId: number): Promise<HookHealth[]> {
+export async function hooksOf(crm: Pipedrive, request: Request, companyId: number, signal: AbortSignal): Promise<HookHealth[]> {
   const address = addressOf(request, companyId);
-  const all = (await crm.webhooks.list().toArray()).filter(({ subscription_url: url }) => url === address);
+  const all = (await crm.webhooks.list({ signal }).toArray()).filter(({ subscription_url: url }) => url === address);
   return all.map(({ event_object: entity, event_action: action, is_active: active, last_http_status: status }) => ({
     event: `${entity}.${action}`,
     active: Number(active) === 1,
