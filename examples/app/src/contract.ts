@@ -5,6 +5,7 @@ export type News =
   | { readonly about: "change"; readonly entity: string; readonly action: string; readonly id: number | string }
   | { readonly about: "connection"; readonly connected: boolean }
   | { readonly about: "mapping" }
+  | { readonly about: "webhooks" }
   | { readonly about: "delivery" };
 
 /** Names for fields of the account, in the app's own words. */

@@ -6,11 +6,9 @@ import { type Session, sessionOf } from "pipedrive-wasm/oauth";
 
 import type { AppState, Disconnected, Mapping } from "../contract.js";
 import { companyOf, type Env, oauthOf, sessionFor } from "./env.js";
+import { codeOf, logged, PATIENCE_MS } from "./patience.js";
 import { POLICY } from "./policy.js";
-import { hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
-
-/** How long something that can be done without may take. */
-const PATIENCE_MS = 5_000;
+import { handOver, hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
 
 /** Who asks: a verified token's claims. */
 export interface Who {
@@ -74,8 +72,6 @@ async function state(request: Request, env: Env, session: Session, companyId: nu
   };
 }
 
-const codeOf = (error: unknown): string | undefined => (error as { code?: string }).code;
-
 const hasEnded = (asked: PromiseSettledResult<unknown>): boolean => asked.status === "rejected" && codeOf(asked.reason) === "session_ended";
 
 /** What was answered; where nothing was, the log says why. */
@@ -84,9 +80,6 @@ function told<T>(what: string, asked: PromiseSettledResult<T>): T | undefined {
   logged(what)(asked.reason);
   return undefined;
 }
-
-/** Writes down why something failed that can be done without. */
-const logged = (what: string) => (error: unknown): void => console.error(what, codeOf(error), (error as Error).message);
 
 /** The names of a company's fields, read at most once an hour for all of its panels. */
 async function fields(env: Env, session: Session, companyId: number): Promise<object> {
@@ -99,7 +92,8 @@ async function fields(env: Env, session: Session, companyId: number): Promise<ob
 }
 
 /** Takes the tokens back and forgets them. Whatever Pipedrive answers, the app has them no more. */
-async function disconnect(env: Env, request: Request, session: Session, { companyId, userId }: Who): Promise<Disconnected> {
+async function disconnect(env: Env, request: Request, session: Session, who: Who): Promise<Disconnected> {
+  const { companyId, userId } = who;
   let revoked = false;
   try {
     await unregisterWebhooks(env, request, session, AbortSignal.timeout(PATIENCE_MS)).catch(logged("unregister"));
@@ -113,6 +107,7 @@ async function disconnect(env: Env, request: Request, session: Session, { compan
     await session.store.delete(`${companyId}:${userId}`);
     await companyOf(env, companyId).tell({ about: "connection", connected: false });
   }
+  await handOver(env, request, who);
   return { revoked };
 }
 

@@ -5,7 +5,7 @@ import type { SignInError } from "pipedrive-wasm/oauth";
 
 import { companyOf, type Env, oauthOf, sessionFor } from "./env.js";
 import { page } from "./pages.js";
-import { registerWebhooks } from "./webhooks.js";
+import { handOver, registerWebhooks } from "./webhooks.js";
 
 /** Ties an installation to the browser that began it. */
 const COOKIE = "__Host-install";
@@ -27,7 +27,7 @@ export async function callback(request: Request, env: Env, ctx: ExecutionContext
   if (request.method === "DELETE") {
     const told = request.clone();
     const answer = await oauth.deauthorize(request, store);
-    if (answer.ok) ctx.waitUntil(tellOfUninstall(told, env));
+    if (answer.ok) ctx.waitUntil(uninstalled(told, env));
     return answer;
   }
   try {
@@ -43,9 +43,10 @@ export async function callback(request: Request, env: Env, ctx: ExecutionContext
   }
 }
 
-async function tellOfUninstall(request: Request, env: Env): Promise<void> {
-  const { company_id: companyId } = (await request.json()) as { company_id: number | string };
+async function uninstalled(request: Request, env: Env): Promise<void> {
+  const { company_id: companyId, user_id: userId } = (await request.json()) as { company_id: number | string; user_id: number | string };
   await companyOf(env, Number(companyId)).tell({ about: "connection", connected: false });
+  await handOver(env, request, { companyId, userId });
 }
 
 const AGAIN = { href: "/oauth/install", label: "Connect Pipedrive" };
