@@ -157,6 +157,26 @@ describe("an installation", () => {
     await page.context().close();
   });
 
+  test("a sign-in goes by its own cookie alone, not by one whose name ends the same, and the cookie is gone afterwards", async () => {
+    const begin = async () => {
+      const asked = await fetch(`${all.app.appUrl}/oauth/install`, { redirect: "manual" });
+      const approved = await fetch(asked.headers.get("location"), { method: "POST", redirect: "manual", body: new URLSearchParams({ decision: "approve" }) });
+      return { cookie: asked.headers.get("set-cookie").split(";", 1)[0], location: approved.headers.get("location") };
+    };
+    const finish = ({ location }, cookie) => fetch(location, { headers: { cookie } });
+    const [mine, theirs] = [await begin(), await begin()];
+
+    const refused = await finish(theirs, `x${theirs.cookie}; ${mine.cookie}`);
+    assert.equal(refused.status, 400);
+    assert.match(refused.headers.get("set-cookie"), /^__Host-install=; Path=\/; Max-Age=0; HttpOnly; Secure/);
+    assert.equal(await stored(all.app), null);
+
+    const ended = await finish(mine, `a=b; x${theirs.cookie}; ${mine.cookie}; c=d`);
+    assert.equal(ended.status, 200);
+    assert.match(ended.headers.get("set-cookie"), /^__Host-install=; Path=\/; Max-Age=0; HttpOnly; Secure/);
+    assert.notEqual(await stored(all.app), null);
+  });
+
   test("an installation that began in the Marketplace is begun again, and works", async () => {
     const page = await all.open("/");
     const { location } = await all.sandbox.control("oauth/install", {});

@@ -2,6 +2,7 @@
 
 import { install, startApp } from "../../demo/app.mjs";
 import { startSandboxes } from "../js/own-sandboxes.mjs";
+import { sign } from "../../www/host/server.mjs";
 import { launch } from "../runtimes/browser.mjs";
 
 const TITLES = { panel: "Deal panel", modal: "Bulk edit", floating: "Due today", settings: "App settings" };
@@ -105,4 +106,12 @@ export async function seedDeal(crm, title = "Harbour cranes") {
   });
   await crm("POST", "/api/v2/activities", { subject: "Measure the quay", type: "meeting", deal_id: deal.id, due_date: "2020-01-15" });
   return { deal, person, organization, field };
+}
+
+/** Asks the Worker as a surface of a user's does. */
+export async function askWorker({ appUrl }, method, path, userId = 1) {
+  const now = Math.floor(Date.now() / 1000);
+  const token = sign({ companyId: 1001, userId, iat: now, exp: now + 300 }, "sandbox-client-secret");
+  const response = await fetch(appUrl + path, { method, headers: { authorization: `Bearer ${token}` } });
+  return { status: response.status, body: await response.json() };
 }

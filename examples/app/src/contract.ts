@@ -5,6 +5,7 @@ export type News =
   | { readonly about: "change"; readonly entity: string; readonly action: string; readonly id: number | string }
   | { readonly about: "connection"; readonly connected: boolean }
   | { readonly about: "mapping" }
+  | { readonly about: "webhooks" }
   | { readonly about: "delivery" };
 
 /** Names for fields of the account, in the app's own words. */
@@ -37,10 +38,18 @@ export interface Delivery {
 /** The answer of `/api/app`. */
 export interface AppState {
   readonly connected: boolean;
+  /** Absent, as the user is, where Pipedrive didn't say. */
   readonly company?: string;
   readonly user?: string;
   readonly mapping: Mapping;
   readonly policy: Readonly<Record<string, string>>;
-  readonly hooks: readonly HookHealth[];
+  /** Null where Pipedrive didn't say. */
+  readonly hooks: readonly HookHealth[] | null;
   readonly deliveries: readonly Delivery[];
+}
+
+/** The answer of `/api/disconnect`. The app has forgotten the tokens in any case. */
+export interface Disconnected {
+  /** Whether Pipedrive took them back, too. */
+  readonly revoked: boolean;
 }

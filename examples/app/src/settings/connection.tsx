@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { explain } from "../frame/problems.js";
 import { Color, Command } from "../frame/sdk.js";
 import type { Frame } from "../frame/start.js";
-import type { AppState } from "../contract.js";
+import type { AppState, Disconnected } from "../contract.js";
 
 export function Connection({ frame, app, onChange }: { readonly frame: Frame; readonly app: AppState; readonly onChange: () => void }) {
   const [problem, setProblem] = useState("");
@@ -20,8 +20,9 @@ export function Connection({ frame, app, onChange }: { readonly frame: Frame; re
     if (!confirmed) return;
     setProblem("");
     try {
-      await frame.backend.ask("/api/disconnect", { method: "POST" });
+      const { revoked } = await frame.backend.ask<Disconnected>("/api/disconnect", { method: "POST" });
       frame.say("Disconnected");
+      if (!revoked) setProblem("The app has forgotten this account, but Pipedrive couldn't be told. Uninstall the app there, too.");
     } catch (error) {
       setProblem(`The app is still connected. ${explain(error).advice}`);
     }

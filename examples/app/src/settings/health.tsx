@@ -14,7 +14,7 @@ interface Props {
 
 export function Health({ frame, app: { connected, hooks, deliveries }, onChange }: Props) {
   const [problem, setProblem] = useState("");
-  const isHealthy = hooks.length > 0 && hooks.every(({ active }) => active);
+  const needsAnew = hooks !== null && !(hooks.length > 0 && hooks.every(({ active }) => active));
 
   function register(): void {
     setProblem("");
@@ -26,7 +26,7 @@ export function Health({ frame, app: { connected, hooks, deliveries }, onChange 
   return (
     <section class="part" aria-labelledby="webhooks">
       <h2 id="webhooks">Webhooks</h2>
-      {hooks.length === 0 ? <p class="empty">None is registered.</p> : (
+      {hooks === null ? <p class="empty">Pipedrive doesn't say how they fare right now.</p> : hooks.length === 0 ? <p class="empty">None is registered.</p> : (
         <ul class="hooks">
           {hooks.map(({ event, active, lastStatus }) => (
             <li key={event} class="line">
@@ -37,7 +37,7 @@ export function Health({ frame, app: { connected, hooks, deliveries }, onChange 
           ))}
         </ul>
       )}
-      {connected && !isHealthy && <div class="line"><button type="button" class="button" onClick={register}>Register them again</button></div>}
+      {connected && needsAnew && <div class="line"><button type="button" class="button" onClick={register}>Register them again</button></div>}
       <p class="bad" role="alert">{problem}</p>
       {deliveries.length === 0 ? <p class="empty">Nothing has come in yet.</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-label="Last deliveries">

@@ -4,10 +4,11 @@ import { Pipedrive } from "pipedrive-wasm";
 import { withDictionaries } from "pipedrive-wasm/cloudflare";
 import { type Session, sessionOf } from "pipedrive-wasm/oauth";
 
-import type { AppState, Mapping } from "../contract.js";
+import type { AppState, Disconnected, Mapping } from "../contract.js";
 import { companyOf, type Env, oauthOf, sessionFor } from "./env.js";
+import { codeOf, logged, PATIENCE_MS } from "./patience.js";
 import { POLICY } from "./policy.js";
-import { hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
+import { handOver, hooksOf, registerWebhooks, unregisterWebhooks } from "./webhooks.js";
 
 /** Who asks: a verified token's claims. */
 export interface Who {
@@ -47,9 +48,7 @@ async function answerOf(request: Request, env: Env, { companyId, userId }: Who):
       await registerWebhooks(env, request, session);
       return {};
     case "POST /api/disconnect":
-      await disconnect(env, request, session, { companyId, userId });
-      await company.tell({ about: "connection", connected: false });
-      return {};
+      return disconnect(env, request, session, { companyId, userId });
     default:
       return undefined;
   }
@@ -60,13 +59,26 @@ async function state(request: Request, env: Env, session: Session, companyId: nu
   const [mapping, deliveries] = await Promise.all([company.mapping(), company.deliveries()]);
   const known = { mapping, deliveries, policy: POLICY };
   const crm = new Pipedrive({ session });
-  try {
-    const [me, hooks] = await Promise.all([crm.users.me(), hooksOf(crm, request, companyId)]);
-    return { ...known, connected: true, company: me.company_name ?? "", user: me.name ?? "", hooks };
-  } catch (error) {
-    if ((error as { code?: string }).code !== "session_ended") throw error;
-    return { ...known, connected: false, hooks: [] };
-  }
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  // Whoever can't be told all of it must still be able to disconnect.
+  const [me, hooks] = await Promise.allSettled([crm.users.me({ signal }), hooksOf(crm, request, companyId, signal)]);
+  if (hasEnded(me) || hasEnded(hooks)) return { ...known, connected: false, hooks: [] };
+  const who = told("user", me);
+  return {
+    ...known,
+    connected: true,
+    ...(who && { company: who.company_name ?? "", user: who.name ?? "" }),
+    hooks: told("webhooks", hooks) ?? null,
+  };
+}
+
+const hasEnded = (asked: PromiseSettledResult<unknown>): boolean => asked.status === "rejected" && codeOf(asked.reason) === "session_ended";
+
+/** What was answered; where nothing was, the log says why. */
+function told<T>(what: string, asked: PromiseSettledResult<T>): T | undefined {
+  if (asked.status === "fulfilled") return asked.value;
+  logged(what)(asked.reason);
+  return undefined;
 }
 
 /** The names of a company's fields, read at most once an hour for all of its panels. */
@@ -79,15 +91,24 @@ async function fields(env: Env, session: Session, companyId: number): Promise<ob
   return JSON.parse(text) as object;
 }
 
-/** Takes the tokens back; a session that has ended already needs no more than being forgotten. */
-async function disconnect(env: Env, request: Request, session: Session, { companyId, userId }: Who): Promise<void> {
+/** Takes the tokens back and forgets them. Whatever Pipedrive answers, the app has them no more. */
+async function disconnect(env: Env, request: Request, session: Session, who: Who): Promise<Disconnected> {
+  const { companyId, userId } = who;
+  let revoked = false;
   try {
-    await unregisterWebhooks(env, request, session);
+    await unregisterWebhooks(env, request, session, AbortSignal.timeout(PATIENCE_MS)).catch(logged("unregister"));
     await oauthOf(env, request).revoke(await sessionOf(session).tokens());
+    revoked = true;
   } catch (error) {
-    if ((error as { code?: string }).code !== "session_ended") throw error;
+    // One that has ended has nothing left to take back.
+    revoked = codeOf(error) === "session_ended";
+    if (!revoked) logged("revoke")(error);
+  } finally {
+    await session.store.delete(`${companyId}:${userId}`);
+    await companyOf(env, companyId).tell({ about: "connection", connected: false });
   }
-  await session.store.delete(`${companyId}:${userId}`);
+  await handOver(env, request, who);
+  return { revoked };
 }
 
 /** Only keys of fields are kept, whatever was sent. */

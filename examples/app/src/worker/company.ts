@@ -3,16 +3,10 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { Delivery, Mapping, News } from "../contract.js";
+import { type Attachment, tellAll } from "./sockets.js";
 
 /** Deliveries. */
 const KEPT = 20;
-/** After that long a surface has to connect anew: its user may have left the company. */
-const LONGEST_MS = 12 * 3_600_000;
-
-interface Attachment {
-  /** Unix milliseconds. */
-  readonly since: number;
-}
 
 export class Company extends DurableObject {
   constructor(ctx: DurableObjectState, env: unknown) {
@@ -36,12 +30,7 @@ export class Company extends DurableObject {
 
   /** Tells every open surface. */
   tell(news: News): void {
-    const text = JSON.stringify(news);
-    for (const socket of this.ctx.getWebSockets()) {
-      socket.send(text);
-      const { since } = socket.deserializeAttachment() as Attachment;
-      if (Date.now() - since > LONGEST_MS) socket.close(1001, "show your token again");
-    }
+    tellAll(this.ctx.getWebSockets(), JSON.stringify(news), Date.now());
   }
 
   /** Remembers a delivery, and tells the settings. */

@@ -1,12 +1,13 @@
 // Webhooks: registered when the app is connected, and passed on to the surfaces that are open.
 
 import { Pipedrive } from "pipedrive-wasm";
-import { durableWebhookStore } from "pipedrive-wasm/cloudflare";
-import type { Session } from "pipedrive-wasm/oauth";
+import { durableObjectStore, durableWebhookStore } from "pipedrive-wasm/cloudflare";
+import type { Session, SessionKey } from "pipedrive-wasm/oauth";
 import { ensureWebhooks, handler } from "pipedrive-wasm/webhooks";
 
 import type { HookHealth } from "../contract.js";
-import { companyOf, type Env } from "./env.js";
+import { companyOf, type Env, sessionFor } from "./env.js";
+import { logged, PATIENCE_MS } from "./patience.js";
 
 /** What the surfaces show. */
 const WANTED = ["deal.*", "activity.*", "note.*"].map((event) => ({ event, name: `Example app: ${event}` }));
@@ -24,21 +25,42 @@ async function passwordOf(env: Env, companyId: number | string): Promise<string>
 }
 
 /** Makes the registered webhooks those that the app wants: none too few, none too many, none that Pipedrive has stopped. */
-export async function registerWebhooks(env: Env, request: Request, session: Session): Promise<void> {
-  const { companyId } = session.key;
-  await ensureWebhooks(new Pipedrive({ session }), WANTED, { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId) });
+export const registerWebhooks = (env: Env, request: Request, session: Session, signal?: AbortSignal): Promise<void> => ensure(env, request, session, WANTED, signal);
+
+/** Takes them away again, unless somebody else in the company is connected: they are for all of them. */
+export async function unregisterWebhooks(env: Env, request: Request, session: Session, signal?: AbortSignal): Promise<void> {
+  if ((await othersOf(env, session.key)).length === 0) await ensure(env, request, session, [], signal);
 }
 
-/** Takes them away again. */
-export async function unregisterWebhooks(env: Env, request: Request, session: Session): Promise<void> {
+async function ensure(env: Env, request: Request, session: Session, wanted: typeof WANTED, signal?: AbortSignal): Promise<void> {
   const { companyId } = session.key;
-  await ensureWebhooks(new Pipedrive({ session }), [], { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId) });
+  const options = { url: addressOf(request, companyId), user: USER, password: await passwordOf(env, companyId), signal };
+  await ensureWebhooks(new Pipedrive({ session }), wanted, options);
+}
+
+/** The sessions of everybody else in a user's company. */
+async function othersOf(env: Env, { companyId, userId }: SessionKey): Promise<SessionKey[]> {
+  const keys = await durableObjectStore(env.TOKENS).list(String(companyId));
+  const users = keys.map((key) => key.slice(`${companyId}:`.length)).filter((user) => user !== String(userId));
+  return users.map((user) => ({ companyId, userId: user }));
+}
+
+/** After a user has gone, whose webhooks Pipedrive deletes: registers them for the first of the others whom Pipedrive lets do so. */
+export async function handOver(env: Env, request: Request, gone: SessionKey): Promise<void> {
+  for (const key of await othersOf(env, gone)) {
+    try {
+      await registerWebhooks(env, request, sessionFor(env, request, key), AbortSignal.timeout(PATIENCE_MS));
+      return await companyOf(env, Number(key.companyId)).tell({ about: "webhooks" });
+    } catch (error) {
+      logged("hand over")(error);
+    }
+  }
 }
 
 /** How those that are registered fare. Pipedrive tells their password, too: it stays here. */
-export async function hooksOf(crm: Pipedrive, request: Request, companyId: number): Promise<HookHealth[]> {
+export async function hooksOf(crm: Pipedrive, request: Request, companyId: number, signal: AbortSignal): Promise<HookHealth[]> {
   const address = addressOf(request, companyId);
-  const all = (await crm.webhooks.list().toArray()).filter(({ subscription_url: url }) => url === address);
+  const all = (await crm.webhooks.list({ signal }).toArray()).filter(({ subscription_url: url }) => url === address);
   return all.map(({ event_object: entity, event_action: action, is_active: active, last_http_status: status }) => ({
     event: `${entity}.${action}`,
     active: Number(active) === 1,
