@@ -1,4 +1,3 @@
-import { InvalidInputError } from "./errors.js";
 import type { Activity, Deal, DealProduct, Field, Follower, Lead, Note, Organization, Person, Pipeline, Product, Project, Stage, Task, User } from "./generated/index.js";
 import { fields } from "./parts/fields.js";
 import { PartError } from "./parts/part.js";
@@ -68,6 +67,12 @@ export interface MigratedWebhook {
   previous: Record<string, unknown> | null;
 }
 
+/** What can't be migrated, and why. A class of its own: the client's errors would be a file more that every program loads. */
+export class MigrateError extends Error {
+  override readonly name = "MigrateError";
+  readonly code = "invalid_input";
+}
+
 /** A table, so that the compiler misses none. */
 const ENTITIES: Readonly<Record<MigratedEntity, true>> = {
   ...{ activity: true, deal: true, dealProduct: true, field: true, follower: true, lead: true, note: true, organization: true },
@@ -76,7 +81,7 @@ const ENTITIES: Readonly<Record<MigratedEntity, true>> = {
 
 /**
  * A record of API v1 in the shape of v2; the record that is given stays as it was. One of v2 comes out as it went in.
- * Rejects with an `InvalidInputError` for what is no record.
+ * Rejects with a `MigrateError` for what is no record.
  */
 export async function migrateRecord<E extends MigratedEntity>(entity: E, record: object, options?: MigrateOptions): Promise<MigratedRecords[E]> {
   const name = "migrateRecord";
@@ -97,7 +102,7 @@ export async function migrateFields(rows: readonly object[]): Promise<Field[]> {
 
 /**
  * A webhook of version 1 in the shape of version 2; one of version 2 comes out as it went in.
- * Rejects with an `InvalidInputError` for what is no webhook. It isn't checked who sent it: `pipedrive-wasm/webhooks` does that.
+ * Rejects with a `MigrateError` for what is no webhook. It isn't checked who sent it: `pipedrive-wasm/webhooks` does that.
  */
 export async function migrateWebhook(payload: object, options?: MigrateOptions): Promise<MigratedWebhook> {
   const name = "migrateWebhook";
@@ -167,6 +172,6 @@ function said(value: unknown): string {
   return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
 }
 
-function invalid(operation: string, message: string, cause?: unknown): InvalidInputError {
-  return new InvalidInputError({ code: "invalid_input", operation, message: `${operation}: ${message}`, cause });
+function invalid(call: string, message: string, cause?: unknown): MigrateError {
+  return new MigrateError(`${call}: ${message}`, cause === undefined ? undefined : { cause });
 }
