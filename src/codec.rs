@@ -98,7 +98,8 @@ impl Desk {
                 Ok(json!({ "values": values }))
             }
             "system" => {
-                let values = known.ok_or_else(closed)?.encode_system(&input["values"])?;
+                let (dictionary, form) = (known.ok_or_else(closed)?, form(&input)?);
+                let values = dictionary.encode_system(form, &input["values"])?;
                 Ok(json!({ "values": values }))
             }
             "options" => {

@@ -45,6 +45,8 @@ const NEEDED: Readonly<Record<Exclude<Need, "numbers" | "required">, string>> = 
   leadLabels: "leadLabels.list",
 };
 
+const ADDED: readonly Need[] = ["numbers", ...(Object.keys(NEEDED) as (keyof typeof NEEDED)[])];
+
 const closing = new FinalizationRegistry<number>((dictionary) => fields.askNow("close", { dictionary }));
 
 /** One dictionary of the codec. */
@@ -92,6 +94,13 @@ export interface SavedFilter {
   /** How many of them. */
   uses: number;
   readonly id: Promise<number>;
+}
+
+/** What `export` wrote. */
+export interface Exported {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What the dictionaries have beside definitions, by kind. Older ones don't tell. */
+  readonly has?: Readonly<Record<string, unknown>>;
 }
 
 /** What is known of the fields of one account. */
@@ -175,18 +184,21 @@ export class Account {
   /** What is loaded, by kind. */
   export(): string {
     const entries: [string, unknown][] = [];
-    for (const [kind, { number }] of [...this.#books].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    const has: [string, readonly Need[]][] = [];
+    for (const [kind, { number, added, withRules }] of [...this.#books].sort(([one], [other]) => (one < other ? -1 : 1))) {
       entries.push([kind, fields.askNow<{ exported: unknown }>("export", { dictionary: number }).exported]);
+      const needs: Need[] = withRules ? [...added, "required"] : [...added];
+      if (needs.length) has.push([kind, needs.sort()]);
     }
-    return JSON.stringify({ version: 1, fields: Object.fromEntries(entries) });
+    return JSON.stringify({ version: 1, fields: Object.fromEntries(entries), has: Object.fromEntries(has) });
   }
 
   /** Takes what was exported, as if it had just been loaded. */
-  async import(exported: Readonly<Record<string, unknown>>): Promise<void> {
+  async import({ fields: exported, has }: Exported): Promise<void> {
     await fields.load();
     const books = Object.keys(LISTS)
       .filter((kind) => exported[kind] !== undefined)
-      .map((kind) => [kind, open({ exported: exported[kind] }, Date.now(), false)] as const);
+      .map((kind) => [kind, imported(exported[kind], has?.[kind])] as const);
     // All or none: what doesn't fit has thrown by now.
     for (const [kind, book] of books) this.#books.set(kind as FieldKind, book);
   }
@@ -213,6 +225,14 @@ async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> 
   }
   await fields.load();
   return open({ entity: kind, ...source }, at, rules);
+}
+
+/** A dictionary as it was exported, with what it had beside definitions: that isn't loaded again. */
+function imported(exported: unknown, has: unknown): Book {
+  const needs: readonly unknown[] = Array.isArray(has) ? has : [];
+  const book = open({ exported }, Date.now(), needs.includes("required"));
+  for (const need of ADDED) if (needs.includes(need)) book.added.add(need);
+  return book;
 }
 
 function open(source: object, at: number, rules: boolean): Book {

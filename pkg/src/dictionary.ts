@@ -1,4 +1,4 @@
-import { type Account, accountOf, type Book, type Need } from "./dictionaries.js";
+import { type Account, accountOf, type Book, type Exported, type Need } from "./dictionaries.js";
 import type { Call } from "./extended.js";
 import type { Dictionary, DictionaryParams, FieldDefinition, FieldKind, OptionDefinition, RecordForm } from "./fields.js";
 import { fields } from "./parts/fields.js";
@@ -29,14 +29,14 @@ function needsOf(kind: string, { users, currencies, required }: DictionaryParams
 }
 
 /** What `export` wrote. */
-function exportedIn(call: Call, json: unknown): Record<string, unknown> {
-  let parsed: { version?: unknown; fields?: Record<string, unknown> } | null = null;
+function exportedIn(call: Call, json: unknown): Exported {
+  let parsed: (Partial<Exported> & { version?: unknown }) | null = null;
   try {
     parsed = JSON.parse(`${json}`);
   } catch {
     // Refused below, as what isn't an export at all.
   }
-  if (parsed?.version === 1 && Object(parsed.fields) === parsed.fields) return parsed.fields as Record<string, unknown>;
+  if (parsed?.version === 1 && Object(parsed.fields) === parsed.fields) return parsed as Exported;
   throw notExported(call);
 }
 

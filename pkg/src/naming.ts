@@ -4,9 +4,11 @@ import { aboutFields } from "./dictionary.js";
 import type { Call } from "./extended.js";
 import type { FieldKind } from "./fields.js";
 import { CUSTOMIZED } from "./generated/customized.js";
+import type { RequestOptions } from "./options.js";
 import { fields } from "./parts/fields.js";
 import { chosenOf, decodedFlat, decodedNested } from "./reading.js";
 import { refusal, within } from "./refusal.js";
+import { unlabelled } from "./system.js";
 import { where } from "./where.js";
 import { encoded } from "./writing.js";
 
@@ -33,6 +35,9 @@ for (const line of CUSTOMIZED.split("\n")) {
   if (!operations.has(key)) operations.set(key, row);
 }
 
+/** Activities have no custom fields, and labels all the same. */
+const ACTIVITIES: ReadonlySet<string> = new Set(["activities.create", "addActivity", "activities.update", "updateActivity"]);
+
 /** The most custom fields that a query can name. */
 const MOST_CHOSEN = 15;
 
@@ -50,6 +55,10 @@ async function renamed(call: Call): Promise<Ran> {
   const began = performance.now();
   const mode = all.customFields ?? "keys";
   const operation = operations.get(call.key);
+  if (mode === "names" && ACTIVITIES.has(call.key)) {
+    const own = await unlabelled(call, call.key, "activity", "v2", input);
+    return call.plain(call.key, own, left(call, began), after);
+  }
   if (mode === "keys" || !operation) return call.plain(call.key, input, call.options, after);
   const kind = operation.kind === "any" ? input["entity_type"] : operation.kind;
   // A kind that there isn't is the core's to refuse.
@@ -65,13 +74,15 @@ async function renamed(call: Call): Promise<Ran> {
     const asked = wanted ?? (own["custom_fields"] === undefined ? undefined : keysOf(call, operation.id, book, own["custom_fields"], true));
     if (asked) own = { ...own, custom_fields: asked };
   } else if (operation.body) own = await encoded(call, operation.id, kind, operation.body, own);
-  const { deadline = Infinity } = all;
-  // What was waited for so far counts.
-  const options = deadline < Infinity ? { ...call.options, deadline: Math.max(1, deadline - (performance.now() - began)) } : call.options;
-  const ran = await call.plain(call.key, own, options, after);
+  const ran = await call.plain(call.key, own, left(call, began), after);
   // Options may have been added for it, or others by somebody else.
   const current = operation.body ? await within(call, operation.id, accountOf(call.all).book(call, kind)) : book;
   return { ...ran, data: read(call, operation, current, ran.data, wanted) };
+}
+
+/** The call's options with what is left of its deadline: what was waited for so far counts. */
+function left({ all: { deadline = Infinity }, options }: Call, began: number): RequestOptions {
+  return deadline < Infinity ? { ...options, deadline: Math.max(1, deadline - (performance.now() - began)) } : options;
 }
 
 /** The answer's records with their custom fields by name. */

@@ -3,14 +3,13 @@ import type { Call } from "./extended.js";
 import type { FieldKind, FieldProblem } from "./fields.js";
 import { fields } from "./parts/fields.js";
 import { problemsOf, refusal, within } from "./refusal.js";
-
-/** Milliseconds after which an unknown name or label may be one that somebody has added: the dictionary is loaded anew. */
-const SUSPECT = 60_000;
+import { SUSPECT, unlabelled } from "./system.js";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The input with its custom fields by key, checked; in API v1's form among the others. */
-export async function encoded(call: Call, operation: string, kind: FieldKind, form: "v2" | "v1", input: Values): Promise<Values> {
+/** The input as the API takes it, checked: labels by id, custom fields by key; in API v1's form among the others. */
+export async function encoded(call: Call, operation: string, kind: FieldKind, form: "v2" | "v1", given: Values): Promise<Values> {
+  const input = call.all.customFields === "names" ? await unlabelled(call, operation, kind, form, given) : given;
   const { custom_fields: values, ...rest } = input;
   if (values === undefined) return input;
   if (values === null) return form === "v2" ? input : rest;

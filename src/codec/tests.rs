@@ -101,7 +101,7 @@ fn each_question_is_answered() {
         &mut desk,
         "system",
         &own,
-        json!({ "values": { "title": "A" } }),
+        json!({ "form": "v2", "values": { "title": "A" } }),
     );
     assert_eq!(body, json!({ "values": { "title": "A" } }));
     let missing = ask(

@@ -2,7 +2,7 @@
 
 use super::check::{clock, is_date, is_zone};
 use super::dictionary::Dictionary;
-use super::field::Field;
+use super::field::{Field, FieldOption};
 use super::kind::{ADDRESS_PARTS, FieldType};
 use super::options::about;
 use super::problem::{Problem, ProblemCode, Problems};
@@ -73,56 +73,75 @@ impl Dictionary {
         Problems::check(body, problems)
     }
 
-    /// Built-in fields of a body, by key: labels of options and names of users become ids. All else stays as it is, for
-    /// the operation's own check.
+    /// Built-in fields of a body, by key: labels of options and names of users become ids. Ids, and all else, stay as they
+    /// are, for the operation's own check.
     ///
     /// # Errors
-    /// A label that several options have.
-    pub fn encode_system(&self, values: &Value) -> Result<Map<String, Value>, Problems> {
+    /// A label that several options have, or none where only its options can be written.
+    pub fn encode_system(
+        &self,
+        form: Form,
+        values: &Value,
+    ) -> Result<Map<String, Value>, Problems> {
         let mut body = Map::new();
         let mut problems = Vec::new();
         for (key, value) in values.as_object().into_iter().flatten() {
             let field = self.by_key(key).filter(|field| !field.custom);
             let written = match field {
-                Some(field) => self.system(field, value),
+                Some(field) => self.system(form, field, value),
                 None => Ok(value.clone()),
             };
             match written {
                 Ok(value) => {
                     body.insert(key.clone(), value);
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(problem.of(key)),
             }
         }
         Problems::check(body, problems)
     }
 
-    fn system(&self, field: &Field, value: &Value) -> Result<Value, Problem> {
-        if let Value::Array(values) = value {
-            let values = values.iter().map(|value| self.system(field, value));
-            return values.collect::<Result<Vec<_>, _>>().map(Value::from);
-        }
-        let labelled = value.is_string() || value.get("id").is_some();
-        if !labelled || self.options(field).is_none() {
+    fn system(&self, form: Form, field: &Field, value: &Value) -> Result<Value, Problem> {
+        let Some(options) = self.options(field) else {
             return Ok(value.clone());
-        }
-        // An id in its own form stays: nothing about it is to be looked up.
-        let options = self.options(field).unwrap_or_default();
-        if options.iter().any(|option| option.id == *value) && value.is_string() {
-            return Ok(as_body(field, value.clone()));
-        }
-        match self.option(field, value) {
-            Ok(option) => Ok(as_body(field, option.id.clone())),
-            Err(problem) if problem.code == ProblemCode::AmbiguousOption => Err(problem),
-            Err(_) => Ok(value.clone()),
+        };
+        match value {
+            Value::Array(values) => {
+                let values = values.iter().map(|value| self.system(form, field, value));
+                values.collect::<Result<Vec<_>, _>>().map(Value::from)
+            }
+            // As it was read. The account may no longer have it: Pipedrive's to check.
+            Value::Object(parts) => Ok(match parts.get("id") {
+                Some(id) => as_body(form, field, id.clone()),
+                None => value.clone(),
+            }),
+            // An id in its own form stays: nothing about it is to be looked up.
+            Value::String(_) if options.iter().any(|option| option.id == *value) => {
+                Ok(as_body(form, field, value.clone()))
+            }
+            Value::String(_) => match self.option(field, value) {
+                Ok(option) => Ok(as_body(form, field, option.id.clone())),
+                Err(problem) if problem.code == ProblemCode::AmbiguousOption => Err(problem),
+                // A number, or a word that another list than the dictionary's may have.
+                Err(_) if super::number_of(value).is_some() => Ok(value.clone()),
+                Err(problem) if is_closed(field, options) => Err(problem),
+                Err(_) => Ok(value.clone()),
+            },
+            _ => Ok(value.clone()),
         }
     }
 }
 
+/// Whether nothing but the options can be written: their ids are numbers, or words of Pipedrive's own.
+fn is_closed(field: &Field, options: &[FieldOption]) -> bool {
+    let mut ids = options.iter().map(|option| &option.id);
+    field.field_type.as_str() == "status" || ids.all(|id| super::number_of(id).is_some())
+}
+
 /// Ids of visibilities are text among the options, and numbers in bodies of v2.
-fn as_body(field: &Field, id: Value) -> Value {
+fn as_body(form: Form, field: &Field, id: Value) -> Value {
     match field.field_type.as_str() {
-        "visible_to" => super::number_of(&id).unwrap_or(id),
+        "visible_to" if form != Form::V1 => super::number_of(&id).unwrap_or(id),
         _ => id,
     }
 }

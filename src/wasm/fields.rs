@@ -62,8 +62,9 @@
 //! - `encode` `{ dictionary, form: "v2" | "v1", values, emptySet?: "null" }` → `{ values }`. Names, aliases or keys to what goes into `custom_fields`
 //!   of a v2 body, or flat into a v1 body. Takes what `decode` gives, also: labels and ids of options, a text for an address or time, the
 //!   name of a user where users are known. `[]` for a set is `empty_set` unless `emptySet` is `"null"`.
-//! - `system` `{ dictionary, values }` → `{ values }`: built-in fields of a body by key. Labels of options become ids (`label_ids: ["Hot"]`,
-//!   `visible_to: "All users"`, `owner_id: "Ann Smith"`), all else stays as it is, for the operation's own check.
+//! - `system` `{ dictionary, form: "v2" | "v1", values }` → `{ values }`: built-in fields of a body by key. Labels of options become ids
+//!   (`label_ids: ["Hot"]`, `visible_to: "All users"`, `owner_id: "Ann Smith"`), in the body's kind. An unknown label is refused where only the
+//!   options' ids, which are numbers or a status, can be written. Ids and all else stay as they are, for the operation's own check.
 //! - `options` `{ dictionary, values }` → `{ missing: [{ key, name, labels }] }`: options that would have to be added before `encode`, in the order of
 //!   `values`. Ids and labels that look like aliases are never missing.
 //!

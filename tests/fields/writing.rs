@@ -157,20 +157,40 @@ fn built_in_fields_take_labels() {
     ]));
     dictionary.add_users(&json!([{ "id": 9, "name": "Ann Smith" }]));
     let values = json!({ "label_ids": ["Hot", 2], "status": "Won", "visible_to": "All users", "owner_id": "Ann Smith", "title": "Won", "extra": 1 });
-    let body = dictionary.encode_system(&values).unwrap();
+    let body = dictionary.encode_system(Form::V2, &values).unwrap();
     assert_eq!(
         Value::from(body),
         json!({ "label_ids": [1, 2], "status": "won", "visible_to": 3, "owner_id": 9, "title": "Won", "extra": 1 })
     );
     let untouched = json!({ "label_ids": [1, 99], "status": "open", "visible_to": 3, "owner_id": 12, "title": null });
     assert_eq!(
-        Value::from(dictionary.encode_system(&untouched).unwrap()),
+        Value::from(dictionary.encode_system(Form::V2, &untouched).unwrap()),
         untouched
     );
     let option = dictionary
         .option(dictionary.find("status").unwrap(), &json!("Won"))
         .unwrap();
     assert_eq!((&option.id, option.label.as_str()), (&json!("won"), "Won"));
+    let read = json!({ "visible_to": { "id": "3", "label": "All users" }, "label_ids": [{ "id": 99, "label": null }, "7"] });
+    assert_eq!(
+        Value::from(dictionary.encode_system(Form::V1, &read).unwrap()),
+        json!({ "visible_to": "3", "label_ids": [99, "7"] })
+    );
+    let wrong = json!({ "label_ids": ["Hott"], "owner_id": "Ann Smyth", "status": "wonn", "visible_to": "Nobody" });
+    let problems = dictionary.encode_system(Form::V2, &wrong).unwrap_err();
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem.field.as_deref(), problem.nearest.as_deref()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Some("label_ids"), Some("Hot")),
+            (Some("owner_id"), Some("Ann Smith")),
+            (Some("status"), Some("Won")),
+            (Some("visible_to"), None)
+        ]
+    );
 }
 
 #[test]

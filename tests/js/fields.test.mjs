@@ -129,6 +129,44 @@ test("what is exported is imported without a request", async () => {
   assert.deepEqual(other.sent, ["/api/v2/deals/1"]);
 });
 
+test("what was loaded beside definitions is imported with them, and not loaded again", async (t) => {
+  const { crm, sandbox } = await startNamed(t);
+  const activities = [await crm.fields.activity(), await crm.fields.lead(), await crm.fields.deal({ users: true, currencies: true, required: true })];
+  const open = async (client) => client.deals.where({ status: "Open" }).toArray({ max: 1 });
+  const [deal] = await open(crm);
+  const json = await crm.fields.export();
+  assert.deepEqual(JSON.parse(json).has, { activity: ["activityTypes"], deal: ["currencies", "numbers", "required", "users"], lead: ["leadLabels"] });
+
+  const paths = [];
+  const fetching = (url, init) => {
+    const { pathname } = new URL(url);
+    paths.push(`${init.method} ${pathname.replace("/api", "")}`);
+    return fetch(url.replace("https://elsewhere.example", sandbox.baseUrl), init);
+  };
+  const other = new Pipedrive({ baseUrl: "https://elsewhere.example", apiToken: sandbox.apiToken, fetch: fetching, customFields: "names" });
+  await other.fields.import(json);
+  const again = [await other.fields.activity(), await other.fields.lead(), await other.fields.deal({ users: true, currencies: true, required: true })];
+  assert.deepEqual(again.map(({ fields }) => fields), activities.map(({ fields }) => fields));
+  assert.deepEqual(paths, []);
+  assert.deepEqual(await open(other), [deal]);
+  assert.deepEqual(paths.filter((path) => /Fields|users|currencies|activityTypes|leadLabels/.test(path)), []);
+  assert.equal(await other.fields.export(), json);
+});
+
+test("an export that doesn't tell what was loaded beside definitions is taken, and that is loaded", async (t) => {
+  const { crm, client, sent } = answering((path) => (path.endsWith("users") ? Response.json({ success: true, data: [{ id: 3, name: "Ann" }] }) : account(path)));
+  await crm.fields.deal({ users: true });
+  const { has, ...older } = JSON.parse(await crm.fields.export());
+  assert.deepEqual(has, { deal: ["users"] });
+  for (const told of [undefined, null, 5, { deal: "users" }, { deal: [null, "nonsense"] }]) {
+    const other = client({ apiToken: ownToken() });
+    await other.fields.import(JSON.stringify({ ...older, has: told }));
+    const from = sent.length;
+    await other.fields.deal({ users: true });
+    assert.deepEqual(sent.slice(from), ["/v1/users"].map((path) => `/api${path}`), JSON.stringify(told));
+  }
+});
+
 test("what isn't an export is refused, and changes nothing", async () => {
   const { crm } = answering(account);
   const whole = JSON.parse(await (async () => (await crm.fields.deal(), crm.fields.export()))());
