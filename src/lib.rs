@@ -115,5 +115,6 @@ pub use generated::{ids, models, params};
 #[doc = include_str!("../docs/guides/access-policy.md")]
 #[doc = include_str!("../docs/guides/rust-limits.md")]
 #[doc = include_str!("../docs/guides/rust-sign-in.md")]
+#[doc = include_str!("../docs/guides/rust-token-stores.md")]
 #[doc = include_str!("../docs/guides/rust-fields.md")]
 struct Readme;

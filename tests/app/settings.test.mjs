@@ -13,6 +13,15 @@ describe("the settings", () => {
 
   const names = async (panel) => panel.locator("section[aria-labelledby=fields] dt").allInnerTexts();
 
+  test("a panel leads to the choice of fields, where the keyboard then is", async () => {
+    const { deal } = await seedDeal(all.crm, "Leads on");
+    const page = await all.open(`/#deal-${deal.id}`);
+    await surface(page, "panel").getByRole("button", { name: "Choose fields" }).click();
+    await page.waitForURL(/#settings$/);
+    await surface(page, "settings").locator("#part-fields:focus").waitFor();
+    await page.context().close();
+  });
+
   test("fields are found by their names, chosen, and come first in a panel that is open meanwhile", async () => {
     const { deal, field } = await seedDeal(all.crm, "Mapped");
     const panelPage = await all.open(`/#deal-${deal.id}`);

@@ -275,6 +275,14 @@ test("a message that comes late doesn't undo an installation that came after it"
   }
 });
 
+test("what is stored and can't be read is deleted with its user, and shown to nobody", async () => {
+  const { oauth } = app();
+  const store = memoryStore();
+  for (const key of ["42", "42:7", "42:8"]) await store.compareAndSet(key, "seeded-text", 0);
+  assert.equal((await oauth.deauthorize(uninstalled(), store)).status, 204);
+  assert.deepEqual(await store.list(), ["42", "42:8"]);
+});
+
 test("a store that fails, or hangs, is answered with a 503, in time, and the program is told", async (t) => {
   const { oauth } = app({ timeout: 4000 });
   const store = await inhabited();

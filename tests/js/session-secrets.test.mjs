@@ -91,6 +91,7 @@ test("no error of a call with a session shows a secret, whatever its store or it
     "a refresh token that is dead": ({ host }) => host.kill(),
     "a host that repeats what it was given": ({ host }) => host.next((act) => (act(), Response.json({ error: "invalid_client", message: "seeded-refresh-1" }, { status: 401 }))),
     "a store with something else in it": ({ store }) => store.below.delete("42:7").then(() => store.below.compareAndSet("42:7", "seeded-text", 0)),
+    "an entry that is no JSON": ({ store }) => (store.before.get = () => JSON.parse("seeded-text")),
     "a hook that throws": ({ session }) => Object.assign(session, { onTokens: ({ accessToken }) => leaking(accessToken) }),
   };
   t.mock.method(Math, "random", () => 0);

@@ -46,6 +46,10 @@ test("a store that stays broken keeps the old token in use while it lives, and s
   assert.deepEqual(errors.map(({ code, retryable }) => [code, retryable]), [["session_store", true]]);
   assert.equal((await stored(store)).tokens.accessToken, before);
   assert.equal(host.served.length, 1);
+  // The next call doesn't wait for the store again.
+  const then = clock.elapsed();
+  assert.equal((await clock.until(crm.deals.get(1))).id, 1);
+  assert.equal(clock.elapsed(), then);
 
   // Later the store works again: what is stored then is what came, and no further refresh is needed.
   store.before.compareAndSet = undefined;
@@ -181,6 +185,13 @@ test("a holder that only slept too long doesn't undo what others stored since", 
   wake();
   assert.equal((await clock.until(sleeper)).id, 1);
   assert.equal((await stored(store)).tokens.accessToken, theirs);
+});
+
+test("a store that never answers is no reason to wait for ever, either", async (t) => {
+  const { clock, crm, store } = await timed(t, { age: EXPIRED });
+  store.get = () => new Promise(() => undefined);
+  const error = await clock.until(failure(crm.deals.get(1)));
+  assert.deepEqual([error.code, error.retryable], ["timeout", true]);
 });
 
 test("a lock that others hold and do nothing with is no reason to wait for ever", async (t) => {

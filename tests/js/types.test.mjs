@@ -15,7 +15,7 @@ for (const [place, lib, types] of [["a browser", ["ES2022", "DOM"], []], ["Node 
   test(`the types hold under all strict settings in ${place}`, async () => {
     // Beside the installed package, so that nothing of ours is in reach.
     const folder = await mkdtemp(fileURLToPath(new URL("../../strict-", home)));
-    const files = ["strict.ts", "app.ts"];
+    const files = ["strict.ts", "app.ts", "session.ts"];
     for (const file of files) await cp(new URL(`types/${file}`, import.meta.url), `${folder}/${file}`);
     const compilerOptions = {
       ...{ module: "NodeNext", moduleResolution: "NodeNext", target: "ES2022", noEmit: true, skipLibCheck: false, strict: true },

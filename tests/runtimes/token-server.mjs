@@ -15,7 +15,10 @@ export async function serveTokens(host) {
       request.socket.destroy();
     }
   });
-  await new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  // A thousand calls at once are a thousand connections, and none is closed while somebody may be about to use it again.
+  server.keepAliveTimeout = 0;
+  const backlog = 4096;
+  await new Promise((resolve, reject) => server.once("error", reject).listen({ port: 0, host: "127.0.0.1", backlog }, resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
   host.apiDomain = url;
   return { url, close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) };

@@ -1,6 +1,6 @@
 import type { Tokens } from "../oauth.js";
 import type { SessionKey } from "../session.js";
-import { keyText, type SessionRecord } from "../session/record.js";
+import { keyText, recordOf, type SessionRecord } from "../session/record.js";
 import type { TokenStore } from "../stores/store.js";
 import { SignInError } from "./failure.js";
 
@@ -84,9 +84,18 @@ export async function forget(store: TokenStore, companyId: number | string, user
   for (const name of [own, keyText({ companyId })]) {
     const stored = await store.get(name);
     if (!stored) continue;
-    const record = JSON.parse(stored.text) as Partial<SessionRecord>;
-    const theirs = name === own || record.userId === undefined || record.userId === `${userId}`;
-    const since = at !== undefined && (record.connectedAt ?? 0) > at + SKEW_MILLISECONDS;
+    const record = readable(name, stored.text);
+    const theirs = name === own || (record !== undefined && (record.userId === undefined || record.userId === `${userId}`));
+    const since = at !== undefined && record !== undefined && record.connectedAt > at + SKEW_MILLISECONDS;
     if (theirs && !since) await store.delete(name);
+  }
+}
+
+/** What a store had; nothing where that is no session, which can be forgotten all the same. */
+function readable(name: string, text: string): SessionRecord | undefined {
+  try {
+    return recordOf(name, text);
+  } catch {
+    return undefined;
   }
 }

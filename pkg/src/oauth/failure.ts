@@ -83,7 +83,9 @@ export function withoutSecrets(thrown: unknown, secrets: readonly string[]): Err
     message?: unknown;
     code?: unknown;
   };
-  const error = new Error(hidden(typeof message === "string" ? message : ""));
+  // An engine that stumbles over JSON shows a piece of it, which may be a token.
+  const shown = thrown instanceof SyntaxError ? "what was read isn't what it should be" : typeof message === "string" ? message : "";
+  const error = new Error(hidden(shown));
   if (typeof name === "string") error.name = hidden(name);
   if (typeof code === "string" || typeof code === "number") Object.assign(error, { code: typeof code === "string" ? hidden(code) : code });
   delete error.stack; // it says where this function stands, and no more

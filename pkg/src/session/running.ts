@@ -71,13 +71,15 @@ export class RunningSession implements TokenSource {
 
   /** Tokens that are good now; other ones than those with the refused access token. */
   async tokens(refused?: string): Promise<Tokens> {
-    for (;;) {
+    for (let given = 0; ; given += 1) {
       const { record } = this.#kept ?? {};
-      if (record && !this.#unsaved && this.#isGood(record, refused)) return record.tokens as Tokens;
+      const waits = this.#unsaved && this.#session.oauth.now() >= this.#pausedUntil;
+      if (record && !waits && this.#isGood(record, refused)) return record.tokens as Tokens;
       const flight = this.#flying() ?? this.#start(refused);
       const tokens = await within(flight.tokens, flight.until - performance.now());
       if (!tokens) {
         if (this.#flight === flight) this.#flight = undefined;
+        if (given > 0) throw new SignInError({ code: "timeout", message: `the token store doesn't answer for ${this.#keeper.key}`, retryable: true });
       } else if (tokens.accessToken !== refused || flight.refused === refused) return tokens;
     }
   }
@@ -111,7 +113,7 @@ export class RunningSession implements TokenSource {
   #start(refused: string | undefined): Flight {
     const lease = this.#lease();
     const tokens = this.#obtain(refused, lease);
-    const flight = { tokens, refused, until: performance.now() + 3 * lease };
+    const flight = { tokens, refused, until: performance.now() + 5 * lease }; // longer than it waits for others
     this.#flight = flight;
     const land = (): void => {
       if (this.#flight === flight) this.#flight = undefined;
@@ -127,7 +129,7 @@ export class RunningSession implements TokenSource {
 
   async #obtain(refused: string | undefined, lease: number): Promise<Tokens> {
     const holder = crypto.randomUUID();
-    const end = performance.now() + 2 * lease;
+    const end = performance.now() + 4 * lease; // a holder may repeat a request twice
     for (let poll = MIN_POLL_MILLISECONDS; ; poll = Math.min(2 * poll, MAX_POLL_MILLISECONDS)) {
       let kept = await this.#looked(refused);
       if (this.#isGood(kept.record, refused)) return kept.record.tokens as Tokens;
@@ -226,9 +228,10 @@ export class RunningSession implements TokenSource {
 
   /** Stores tokens. Gives what is stored then; nothing where the session is gone. */
   async #save(record: SessionRecord, before: Kept): Promise<SessionRecord | undefined> {
-    this.#unsaved = { record, before };
+    const unsaved = { record, before };
+    this.#unsaved = unsaved;
     const stored = await this.#keeper.writeRefreshed(record, before);
-    this.#unsaved = undefined;
+    if (this.#unsaved === unsaved) this.#unsaved = undefined;
     this.#kept = stored;
     const { tokens } = record;
     if (tokens && stored?.record.tokens?.accessToken === tokens.accessToken) this.#tell("onTokens", () => this.#session.onTokens?.(tokens));
@@ -267,7 +270,7 @@ export class RunningSession implements TokenSource {
   #isGood({ tokens, receivedAt }: SessionRecord, refused: string | undefined): boolean {
     if (!tokens || tokens.accessToken === refused) return false;
     const now = this.#session.oauth.now();
-    const early = Math.min(EARLY_MILLISECONDS, (tokens.expiresAt - receivedAt) / 2);
+    const early = Math.max(0, Math.min(EARLY_MILLISECONDS, (tokens.expiresAt - receivedAt) / 2));
     return now < tokens.expiresAt - early || (now < this.#pausedUntil && now < tokens.expiresAt);
   }
 

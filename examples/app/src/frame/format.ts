@@ -21,9 +21,6 @@ export function today(now = new Date()): string {
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
-/** Whole days since a point in time. */
-export const daysSince = (time: string, now = Date.now()): number => Math.floor((now - Date.parse(time)) / 86_400_000);
-
 /** `1 note`, `2 notes`. */
 export const count = (number: number, one: string, many = `${one}s`): string => `${number.toLocaleString()} ${number === 1 ? one : many}`;
 

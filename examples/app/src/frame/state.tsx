@@ -75,7 +75,7 @@ export function Part<T>(props: {
   const nothing = value !== undefined && empty?.(value);
   return (
     <section class="part" aria-labelledby={id} aria-busy={busy}>
-      <h2 id={id}>{title}</h2>
+      <h2 id={id} tabIndex={-1}>{title}</h2>
       {error !== undefined && <Problem error={error} retry={reload} />}
       {value === undefined ? error === undefined && <p class="skeleton">Loading…</p> : nothing ? <p class="empty">{nothing}</p> : children(value)}
     </section>

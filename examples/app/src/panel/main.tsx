@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { count, day, fieldText, money, today } from "../frame/format.js";
+import { answered, Command, View } from "../frame/sdk.js";
 import { type Frame, start } from "../frame/start.js";
 import { Offline, Problem, useLoaded } from "../frame/state.js";
 import type { Mapping } from "../contract.js";
@@ -29,6 +30,10 @@ function Panel({ frame }: { readonly frame: Frame }) {
     }, view.reload),
     [],
   );
+  const choose = (): void => {
+    // Pipedrive hands the context on to the settings.
+    answered(frame.sdk.execute(Command.REDIRECT_TO, { view: View.SETTINGS, context: { part: "fields" } }), "a redirect").catch(console.warn);
+  };
   if (view.value === undefined) {
     return view.error === undefined ? <p class="state" role="status">Loading the deal…</p> : <Problem whole error={view.error} retry={view.reload} />;
   }
@@ -37,7 +42,7 @@ function Panel({ frame }: { readonly frame: Frame }) {
       <Offline />
       {view.error !== undefined && <Problem error={view.error} retry={view.reload} />}
       <Head view={view.value} />
-      <Fields view={view.value} />
+      <Fields view={view.value} onChoose={choose} />
       <Notes frame={frame} dealId={view.value.deal.id} onWritten={() => setSpent((times) => times + 1)} />
       <Budget frame={frame} turn={spent} />
       <p class="quiet" role="status" data-news>{news}</p>
@@ -86,10 +91,10 @@ function Reached({ name, phone, email }: { readonly name: string; readonly phone
   );
 }
 
-function Fields({ view }: { readonly view: DealView }) {
+function Fields({ view, onChoose }: { readonly view: DealView; readonly onChoose: () => void }) {
   return (
     <section class="part" aria-labelledby="fields">
-      <h2 id="fields">Fields</h2>
+      <div class="line"><h2 id="fields" class="grow">Fields</h2><button type="button" class="link" onClick={onChoose}>Choose fields</button></div>
       {view.fields.length === 0 ? <p class="empty">No custom field has a value.</p> : (
         <dl>{view.fields.map(({ name, value }) => <><dt>{name}</dt><dd>{fieldText(value)}</dd></>)}</dl>
       )}

@@ -1,7 +1,7 @@
 // Which of the account's fields the app means. Chosen by name; kept by key, so that a field may be renamed.
 
 import type { FieldDefinition } from "pipedrive-wasm";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { explain } from "../frame/problems.js";
 import type { Frame } from "../frame/start.js";
@@ -27,6 +27,11 @@ export function Fields({ frame, mapping, onSave }: Props) {
   });
   const [chosen, setChosen] = useState<Mapping | undefined>(Object.keys(mapping).length > 0 ? mapping : undefined);
   const [problem, setProblem] = useState("");
+  const { part } = Object(frame.request.context) as { part?: unknown };
+  useEffect(() => {
+    // A panel sent its user here to choose.
+    if (part === "fields" && fields.value) document.getElementById("part-fields")?.focus();
+  }, [fields.value]);
 
   function submit(event: Event): void {
     event.preventDefault();
