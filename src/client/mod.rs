@@ -90,7 +90,8 @@ impl<T: Transport> Client<T> {
         Client {
             shared: share_session(&session.account(), transport.now()),
             endpoint: Endpoint::default(),
-            authorization: Authorization::None,
+            // Keeps the header's place: what a call may not set, it may not set here either.
+            authorization: Authorization::AccessToken("-".to_owned()),
             options: Options::default(),
             terms: Terms::default(),
             transport,
@@ -129,8 +130,7 @@ impl<T: Transport> Client<T> {
     /// # Errors
     /// No plan is called so.
     pub fn with_plan(&self, plan: &str) -> Result<Self, String> {
-        let oauth =
-            matches!(self.authorization, Authorization::AccessToken(_)) || self.session.is_some();
+        let oauth = matches!(self.authorization, Authorization::AccessToken(_));
         let limit = limit_of(plan, oauth)?;
         let now = self.transport.now();
         self.shared

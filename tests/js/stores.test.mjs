@@ -71,7 +71,7 @@ const byHand = (db) => ({
   now: () => "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
 });
 
-/** The same database as `node:sqlite` and `better-sqlite3` have it, which Node 20 lacks and can't install. */
+/** The same database as `node:sqlite` and `better-sqlite3` have it: Node 20 lacks the one, and can't install the other. */
 const asNode = (db) => ({
   prepare: (sql) => ({ run: (...values) => db.run(sql, values), all: (...values) => db.all(sql, values) }),
 });
@@ -98,6 +98,23 @@ for (const [kind, prepare] of Object.entries(kinds)) {
     for (const { name, ok, error } of results) await t.test(name, () => assert.ok(ok, error));
   });
 }
+
+const node = await import("node:sqlite").catch(({ code }) => ({ missing: code }));
+
+test("sessions in Node's own SQLite", { skip: node.missing && `Node ${process.versions.node} has no node:sqlite (${node.missing})` }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "pipedrive-wasm-sqlite-"));
+  const open = [];
+  t.after(() => {
+    for (const database of open) database.close();
+    rmSync(folder, { recursive: true });
+  });
+  const results = await contract(() => {
+    open.push(new node.DatabaseSync(join(folder, `${open.length}.db`)));
+    return sqlStore(sqlite(open.at(-1)));
+  }, []);
+  assert.ok(results.length >= 8);
+  for (const { name, ok, error } of results) await t.test(name, () => assert.ok(ok, error));
+});
 
 test("sessions in SQL outlive the program, and another connection sees them and their locks", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "pipedrive-wasm-sqlite-"));

@@ -234,6 +234,18 @@ fn what_a_policy_denies_asks_for_no_token() {
 }
 
 #[test]
+fn a_call_cannot_bring_a_credential_of_its_own() {
+    let stage = Stage::new(HOUR, vec![]);
+    let own = Options {
+        headers: vec![("Authorization".into(), "Bearer mine".into())],
+        ..Default::default()
+    };
+    let error = block_on(stage.crm.deals().get(1).with(own)).unwrap_err();
+    assert_eq!(error.code, ErrorCode::InvalidInput);
+    assert_eq!(error.message, "headers: authorization is set by the client");
+}
+
+#[test]
 fn clients_of_one_session_share_their_limits_and_their_tokens() {
     let stage = Stage::new(-1, script(vec![granted("new")], 40));
     let other = Client::with_session(stage.session.clone());

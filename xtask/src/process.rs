@@ -1,23 +1,35 @@
 //! Running other programs: what they print is shown, and a failure names the command.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, OnceLock, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-/// Runs to the end with the terminal's own input and output.
+/// Who reads along, line by line.
+static READER: OnceLock<fn(&str)> = OnceLock::new();
+
+/// From now on a reader is given each line that programs print here, on standard output or standard error. The first one stays.
+pub fn read_along(reader: fn(&str)) {
+    READER.get_or_init(|| reader);
+}
+
+/// Runs to the end with the terminal's own input and, unless somebody reads along, its own output.
 ///
 /// # Errors
 /// Where the program can't be started, or ends with another code than 0.
 pub fn run(command: &mut Command) -> Result<()> {
     let line = spelled(command);
-    let status = command
-        .status()
-        .with_context(|| format!("can't start `{line}`"))?;
+    let status = if READER.get().is_some() {
+        watch(command, |_| ())?
+    } else {
+        command
+            .status()
+            .with_context(|| format!("can't start `{line}`"))?
+    };
     expect_success(&line, status)
 }
 
@@ -36,7 +48,7 @@ pub fn output(command: &mut Command) -> Result<String> {
         .with_context(|| format!("`{line}` printed something that is no UTF-8"))
 }
 
-/// Runs to the end, shows standard output as it comes and hands each line to `see` as well.
+/// Runs to the end, shows what it prints as it comes and hands each line of standard output to `see` as well.
 ///
 /// # Errors
 /// Where the program can't be started or read. How it ended is the caller's to judge.
@@ -44,24 +56,55 @@ pub fn watch(command: &mut Command, mut see: impl FnMut(&str)) -> Result<ExitSta
     let line = spelled(command);
     let mut child = command
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("can't start `{line}`"))?;
     let stdout = child.stdout.take().context("a piped output is there")?;
-    let mut reader = BufReader::new(stdout);
-    let mut bytes = Vec::new();
-    while reader
-        .read_until(b'\n', &mut bytes)
-        .with_context(|| format!("can't read from `{line}`"))?
-        > 0
-    {
-        let text = String::from_utf8_lossy(&bytes);
-        print!("{text}");
-        see(text.trim_end());
-        bytes.clear();
+    let stderr = child.stderr.take().context("a piped error is there")?;
+    let (said, heard) = mpsc::channel();
+    let also_said = said.clone();
+    std::thread::spawn(move || read_lines(stdout, |text| said.send((Stream::Output, text))));
+    std::thread::spawn(move || read_lines(stderr, |text| also_said.send((Stream::Error, text))));
+    for (stream, text) in heard {
+        let text = text.with_context(|| format!("can't read from `{line}`"))?;
+        match stream {
+            Stream::Output => {
+                print!("{text}");
+                see(text.trim_end());
+            }
+            Stream::Error => eprint!("{text}"),
+        }
+        if let Some(read) = READER.get() {
+            read(text.trim_end());
+        }
     }
     child
         .wait()
         .with_context(|| format!("can't wait for `{line}`"))
+}
+
+/// Where a program printed a line.
+enum Stream {
+    Output,
+    Error,
+}
+
+/// Reads to the end, or until nobody listens any more.
+fn read_lines<E>(from: impl Read, say: impl Fn(io::Result<String>) -> Result<(), E>) {
+    let mut reader = BufReader::new(from);
+    let mut bytes = Vec::new();
+    loop {
+        let text = match reader.read_until(b'\n', &mut bytes) {
+            Ok(0) => return,
+            Ok(_) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) => Err(error),
+        };
+        let is_last = text.is_err();
+        if say(text).is_err() || is_last {
+            return;
+        }
+        bytes.clear();
+    }
 }
 
 /// Fails where a command ended badly.
@@ -203,4 +246,27 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// True where the user is root, who may install packages.
 pub fn is_root() -> bool {
     output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static READ: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+    #[test]
+    fn who_reads_along_is_given_what_programs_print_on_both_streams() {
+        read_along(|line| lock(&READ).push(line.to_owned()));
+        let mut seen = Vec::new();
+        let mut rustc = Command::new("rustc");
+        let status = watch(rustc.args(["--version", "--no-such-flag"]), |line| {
+            seen.push(line.to_owned());
+        });
+        assert!(!status.unwrap().success());
+        assert!(seen.is_empty(), "{seen:?}");
+        run(Command::new("rustc").arg("--version")).unwrap();
+        let read = lock(&READ);
+        assert!(read.iter().any(|line| line.contains("no-such-flag")));
+        assert!(read.iter().any(|line| line.starts_with("rustc 1.")));
+    }
 }

@@ -53,7 +53,11 @@ impl<T: Transport> Driving<T> {
             request.url = [&tokens.api_domain, path].concat();
         }
         let bearer = ["Bearer ", tokens.access_token.reveal()].concat();
-        request.headers.push(("authorization".to_owned(), bearer));
+        for (name, value) in &mut request.headers {
+            if name == "authorization" {
+                value.clone_from(&bearer);
+            }
+        }
         if let Some(signing) = &mut self.signing {
             let freshness = Freshness::of(tokens.expires_at, now);
             signing.sent = Some((tokens.access_token, freshness));

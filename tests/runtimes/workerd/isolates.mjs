@@ -2,12 +2,27 @@
 
 import { Pipedrive } from "pipedrive-wasm";
 import { OAuth } from "pipedrive-wasm/oauth";
-import { d1, durableObjectStore, encrypted, kvStore, sqlStore } from "pipedrive-wasm/stores";
+import { d1, durableObjectStore, encrypted, kvStore, sqlStore, TokenStorage as Tokens } from "pipedrive-wasm/stores";
 
 import { CONDITIONAL, contract } from "../store-contract.mjs";
 import { CLIENT } from "../token-host.mjs";
 
-export { TokenStorage } from "pipedrive-wasm/stores";
+/** The package's object, which counts the writes that were made; each company's has a count of its own. */
+export class TokenStorage extends Tokens {
+  #writes = 0;
+
+  async fetch(request) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/writes") return Response.json(this.#writes);
+    const [method] = await request.clone().json();
+    const answer = await super.fetch(request);
+    if (method === "compareAndSet") {
+      const [version] = await answer.clone().json();
+      if (version) this.#writes += 1;
+    }
+    return answer;
+  }
+}
 
 const KEY = { companyId: 42, userId: 7 };
 const ENCRYPTION_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -48,6 +63,22 @@ const routes = {
     crm.deals.get(1).catch(() => undefined);
     await (await fetch(`${env.HOST}/heard`)).text(); // the host has heard of it
     return "left";
+  },
+
+  /** The same, but between the refresh and its being stored: the write is never sent. */
+  async die({ store, oauth }) {
+    let reached;
+    const writing = new Promise((go) => (reached = go));
+    const dying = { ...store, compareAndSet: () => (reached(), new Promise(() => undefined)) };
+    new Pipedrive({ session: { store: dying, key: KEY, oauth }, maxRetries: 0 }).deals.get(1).catch(() => undefined);
+    await writing;
+    return "left";
+  },
+
+  /** How often tokens of the company were written so far. */
+  async writes({ env }) {
+    const { TOKENS } = env;
+    return (await TOKENS.get(TOKENS.idFromName(`${KEY.companyId}`)).fetch("https://pipedrive-tokens/writes")).json();
   },
 
   async list({ store, url }) {

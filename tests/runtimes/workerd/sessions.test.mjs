@@ -52,11 +52,13 @@ async function thousand() {
 for (const rotating of [false, true]) {
   const kind = rotating ? "a refresh token that changes" : "a refresh token that stays";
 
-  test(`1,000 calls of five isolates on a dead token: one refresh, every call answered; with ${kind}`, { timeout: 120_000 }, async () => {
+  test(`1,000 calls of five isolates on a dead token: one refresh, one write, every call answered; with ${kind}`, { timeout: 120_000 }, async () => {
     assert.deepEqual((await signIn()).key, { companyId: 42, userId: 7 });
     host.rotating = rotating;
     host.expire();
+    const before = await ask(first, "/writes");
     assert.deepEqual(await thousand(), { answered: 1000 });
+    assert.equal((await ask(first, "/writes")) - before, 1);
     assert.equal(host.refreshes, 1);
     assert.equal(host.asked.filter(({ grant_type }) => grant_type === "refresh_token").length, 1);
     assert.equal(host.served.filter((path) => path.includes("/deals/")).length, 1000);
@@ -67,7 +69,9 @@ test("the same where the answer to the refresh is lost after the host acted", { 
   await signIn();
   host.expire();
   host.next(lost);
+  const before = await ask(first, "/writes");
   assert.deepEqual(await thousand(), { answered: 1000 });
+  assert.equal((await ask(first, "/writes")) - before, 1);
   assert.equal(host.asked.filter(({ grant_type }) => grant_type === "refresh_token").length, 2);
 });
 
@@ -100,6 +104,18 @@ test("a request that ends in the middle of a refresh holds up others until its l
   assert.equal(await ask(first, "/leave"), "left");
   assert.deepEqual(await ask(isolates[1], "/calls?count=10"), { answered: 10 });
   assert.equal(host.asked.filter(({ grant_type }) => grant_type === "refresh_token").length, 2);
+});
+
+test("an isolate that dies between the refresh and its being stored: all later calls are answered", { timeout: 120_000 }, async () => {
+  await signIn();
+  host.expire();
+  const before = await ask(first, "/writes");
+  assert.equal(await ask(first, "/die"), "left");
+  assert.equal(host.refreshes, 1);
+  assert.equal(await ask(first, "/writes"), before);
+  assert.deepEqual(await thousand(), { answered: 1000 });
+  assert.equal(host.refreshes, 2);
+  assert.equal((await ask(first, "/writes")) - before, 1);
 });
 
 test("an uninstallation deletes the session in the object, for all isolates", { timeout: 60_000 }, async () => {

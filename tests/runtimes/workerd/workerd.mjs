@@ -40,7 +40,7 @@ export async function startIsolates(file, count, bindings = {}, objects = { TOKE
   return {
     /** Of the first one, for a browser. */
     url: (await miniflare.ready).origin,
-    isolates: isolates.map((isolate) => ({ ask: async (path = "/", init) => isolate.fetch(`http://worker.test${path}`, init) })),
+    isolates: isolates.map((isolate) => ({ ask: async (path = "/", init) => isolate.fetch(`${new URL(path, "http://worker.test")}`, init) })),
     close: () => end(miniflare, folder),
   };
 }

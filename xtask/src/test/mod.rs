@@ -5,6 +5,7 @@ mod in_node;
 #[cfg(test)]
 mod links;
 mod readme;
+mod secrets;
 mod steps;
 mod tally;
 
@@ -14,6 +15,8 @@ use anyhow::{Result, bail};
 
 use steps::{Context, STEPS, Step};
 use tally::Tally;
+
+use crate::process;
 
 /// Runs all steps, or those named with `--only`.
 ///
@@ -27,6 +30,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         return Ok(());
     }
     let chosen = choose(arguments)?;
+    process::read_along(secrets::look);
     let started = Instant::now();
     let mut context = Context::default();
     let mut sum = Tally::default();
@@ -79,11 +83,13 @@ fn choose(arguments: &[String]) -> Result<Vec<&'static Step>> {
     Ok(chosen)
 }
 
-/// A step that fails without a failing test (it didn't compile, say) counts as one.
+/// A step that fails without a failing test (it didn't compile, say) counts as one; so does each line that shows a secret.
 fn run_step(step: &Step, context: &mut Context) -> Tally {
     let started = Instant::now();
     let mut tally = Tally::default();
+    let shown_before = secrets::found();
     let outcome = (step.run)(context, &mut tally);
+    tally.failed += secrets::found() - shown_before;
     if let Err(error) = &outcome {
         println!("error: {error:#}");
         if tally.failed == 0 {

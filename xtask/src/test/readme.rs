@@ -3,8 +3,8 @@
 //! A `js` or `ts` block with an `import` stands alone. One without continues the nearest block above it that has one:
 //! that block runs first, then the continuing one in a scope of its own. Every block is also checked by tsc where it is
 //! `ts`. `no-run` after the language leaves it at that check. `worker` runs it in workerd: its bindings tell where the
-//! CRM is, and an answer to a GET of `/` must be a success. For the others the environment tells, as the README tells
-//! its readers: `PIPEDRIVE_BASE_URL` and `PIPEDRIVE_API_TOKEN`. Rust blocks are doctests of the crate, which includes
+//! CRM is, and an answer to a GET of `/` must be a success; where it has `/install`, a user connects the app there before.
+//! For the others the environment tells, as the README tells its readers: `PIPEDRIVE_BASE_URL` and `PIPEDRIVE_API_TOKEN`. Rust blocks are doctests of the crate, which includes
 //! the papers that have them.
 
 use std::fs;

@@ -229,7 +229,9 @@ fn generated(_: &mut Context, _: &mut Tally) -> Result<()> {
 }
 
 fn native(_: &mut Context, tally: &mut Tally) -> Result<()> {
-    count(&mut cargo_tests(&["--workspace", "--no-fail-fast"]), tally)
+    // Passing tests' output is shown as well, since it is searched for secrets.
+    let shown = ["--workspace", "--no-fail-fast", "--", "--show-output"];
+    count(&mut cargo_tests(&shown), tally)
 }
 
 fn documented(context: &mut Context, tally: &mut Tally) -> Result<()> {

@@ -18,14 +18,9 @@ impl Tally {
         failed: 0,
     };
 
-    /// Reads a line of cargo's, wasm-bindgen's or Node's test runner; any other line counts nothing, but for one that shows a
-    /// secret: it fails, whatever it is about.
+    /// Reads a line of cargo's, wasm-bindgen's or Node's test runner; any other line counts nothing.
     pub fn read(&mut self, line: &str) {
         let line = line.trim();
-        if shows_a_secret(line) {
-            println!("error: the line above shows a secret");
-            self.failed += 1;
-        }
         if let Some((_, counts)) = line.split_once("test result: ") {
             self.passed += count_before(counts, " passed");
             self.failed += count_before(counts, " failed");
@@ -47,23 +42,6 @@ impl AddAssign for Tally {
     }
 }
 
-/// How the sandbox's tokens begin, which go on in hex digits.
-const TOKENS: [&str; 2] = ["v1u:", "1:1:"];
-/// What tests seed as secrets.
-const SEEDED: &str = "seeded-";
-/// No id is that long.
-const TOKEN_DIGITS: usize = 24;
-
-/// Whether a test printed a token, or what it had seeded to look for.
-fn shows_a_secret(line: &str) -> bool {
-    let is_token =
-        |rest: &str| rest.bytes().take_while(u8::is_ascii_hexdigit).count() >= TOKEN_DIGITS;
-    line.contains(SEEDED)
-        || TOKENS
-            .iter()
-            .any(|mark| line.split(mark).skip(1).any(is_token))
-}
-
 /// The number right before a word: 12 in `ok. 12 passed; 0 failed`.
 fn count_before(text: &str, word: &str) -> usize {
     let before = text.split_once(word).map_or("", |(before, _)| before);
@@ -82,21 +60,6 @@ mod tests {
         let mut tally = Tally::default();
         lines.iter().for_each(|line| tally.read(line));
         tally
-    }
-
-    #[test]
-    fn a_line_that_shows_a_secret_fails() {
-        let token = "0123456789abcdef01234567";
-        for line in [
-            format!("Bearer v1u:{token}"),
-            format!("at 1:1:{token}9 and so on"),
-            ["the token ", SEEDED, "access-1"].concat(),
-        ] {
-            assert_eq!(read(&[&line]).failed, 1, "{line}");
-        }
-        for line in ["v1u:…", "file.rs:1:1:12", "at 11:1:1: error", token] {
-            assert_eq!(read(&[line]), Tally::default(), "{line}");
-        }
     }
 
     #[test]
