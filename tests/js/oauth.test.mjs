@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 
 import { OAuth } from "pipedrive-wasm/oauth";
-import { memoryStore } from "pipedrive-wasm/stores";
+import { encrypted, memoryStore } from "pipedrive-wasm/stores";
 
 import { API, APP, broken, CLIENT, cut, TokenHost } from "../runtimes/token-host.mjs";
 import { ownClock } from "./clock.mjs";
@@ -238,6 +238,24 @@ test("the company's session goes with the user whose it was, and stays with any 
   assert.deepEqual(await store.list(), ["42"]);
   assert.equal((await oauth.deauthorize(uninstalled(), store)).status, 204);
   assert.deepEqual(await store.list(), []);
+});
+
+test("sessions whose key was taken out are given to nobody, written over by a new sign-in, and deleted by an uninstallation", async () => {
+  const { host, oauth } = app();
+  const below = memoryStore();
+  const key = (id) => [{ id, key: crypto.getRandomValues(new Uint8Array(32)) }];
+  const retired = encrypted(below, key("old"));
+  const store = encrypted(below, key("new"));
+  for (const per of ["user", "company"]) await oauth.connect(host.tokens(), retired, { per });
+  for (const name of ["42", "42:7"]) assert.equal((await failure(store.get(name))).name, "UnreadableSession");
+
+  const tokens = host.tokens();
+  await oauth.connect(tokens, store);
+  assert.deepEqual((await stored(store)).tokens, tokens);
+  await oauth.connect(host.tokens(), retired);
+  assert.equal((await failure(store.get("42:7"))).name, "UnreadableSession");
+  assert.equal((await oauth.deauthorize(uninstalled(), store)).status, 204);
+  assert.deepEqual(await below.list(), []);
 });
 
 test("who isn't Pipedrive deletes nothing, and their body isn't read", async () => {

@@ -20,11 +20,11 @@ function signed({ secret = SECRET, ...claims } = {}) {
 }
 
 /** A proxy with a connected session, and what it sent upstream. */
-async function scene({ answer = () => Response.json({ success: true, data: { id: 8 } }), policy = { deals: "full", files: "read" }, refresh, ...more } = {}) {
+async function scene({ answer = () => Response.json({ success: true, data: { id: 8 } }), policy = { deals: "full", files: "read" }, refresh, now, ...more } = {}) {
   const sent = [];
   const store = memoryStore();
   const tokenHost = async (url) => (url.endsWith("/oauth/token") ? (refresh ?? (() => assert.fail("nothing was to be refreshed")))() : assert.fail(url));
-  const oauth = new OAuth({ clientId: "app", clientSecret: "app-secret", redirectUri: "https://app.example/cb", fetch: tokenHost });
+  const oauth = new OAuth({ clientId: "app", clientSecret: "app-secret", redirectUri: "https://app.example/cb", fetch: tokenHost, ...(now && { now }) });
   const tokens = { accessToken: "access-1", refreshToken: "refresh-1", expiresAt: Date.now() + 3_600_000, scopes: [], apiDomain: DOMAIN };
   await store.compareAndSet("42:7", JSON.stringify({ tokens, receivedAt: Date.now(), connectedAt: Date.now() }), 0);
   const upstream = async (url, init) => {
@@ -164,6 +164,17 @@ test("a token that Pipedrive refuses is renewed, and the call repeated with its 
   const response = await ask("/api/v2/deals", { method: "POST", body, headers: { "content-type": "application/json", "content-length": `${body.length}` } });
   assert.equal(response.status, 200);
   assert.deepEqual(sent.map(({ headers, body: sentBody }) => [headers.authorization, sentBody]), [["Bearer access-1", body], ["Bearer access-2", body]]);
+});
+
+test("a token that expired on its way is renewed where the gateway says that it is to blame, else not", async () => {
+  const token = { access_token: "access-2", refresh_token: "refresh-2", token_type: "bearer", expires_in: 3600, scope: "base", api_domain: DOMAIN };
+  for (const [headers, expected] of [[{ "x-401-by-gw": "1" }, [200, 2]], [{}, [403, 1]]]) {
+    let later = 0;
+    const unauthorized = () => ((later = 3_601_000), Response.json({ success: false }, { status: 401, headers }));
+    const answer = (count) => (count === 1 ? unauthorized() : Response.json({ success: true }));
+    const { ask, sent } = await scene({ answer, refresh: () => Response.json(token), now: () => Date.now() + later });
+    assert.deepEqual([(await ask("/api/v2/deals")).status, sent.length], expected);
+  }
 });
 
 test("a session that is over isn't a signed token that is wrong", async () => {

@@ -331,6 +331,33 @@ test("a proxy's requests carry the session's token and none of the page's creden
   assert.equal(sent.length, 1);
 });
 
+test("a proxy's requests carry no credential in their address, and of headers what the API needs and the proxy names", async () => {
+  const { session, host } = await scene();
+  const sent = [];
+  const send = (url, init) => (sent.push(Object.fromEntries(init.headers)), host.fetch(url, { ...init, headers: Object.fromEntries(init.headers) }));
+  const forward = sessionFetch(session, send, { headers: ["traceparent"] });
+  for (const query of ["api_token=page", "a=b&access_token=page", "api%5Ftoken=page", "API_TOKEN=page"]) {
+    const error = await failure(forward(`/api/v2/deals?${query}`));
+    assert.deepEqual([error.code, error.message.includes("page")], ["invalid_input", false], query);
+  }
+  assert.deepEqual(sent, []);
+  const page = { "content-type": "application/json", traceparent: "00-1", "x-forwarded-for": "1.2.3.4", "x-custom": "1", cookie: "a=b", host: "app.example" };
+  await forward("/api/v2/deals", { headers: page });
+  assert.deepEqual(sent, [{ authorization: "Bearer seeded-access-1", "content-type": "application/json", traceparent: "00-1" }]);
+  for (const name of ["Cookie", "host", "X-Forwarded-For", "authorization", "x-api-token"]) {
+    assert.throws(() => sessionFetch(session, send, { headers: [name] }), { code: "invalid_input" }, name);
+  }
+});
+
+test("a proxy's answers set no cookies of Pipedrive's, and are whole else", async () => {
+  const { session } = await scene();
+  const headers = { "set-cookie": "session=upstream", "x-correlation-id": "c-1", "content-type": "application/json" };
+  const forward = sessionFetch(session, async () => new Response('{"success":true}', { status: 201, headers }));
+  const response = await forward("/api/v2/deals");
+  assert.deepEqual(Object.fromEntries(response.headers), { "x-correlation-id": "c-1", "content-type": "application/json" });
+  assert.deepEqual([response.status, await response.json()], [201, { success: true }]);
+});
+
 test("a proxy's request that is refused is sent once more with a new token, unless its body is spent", async () => {
   const { session, host } = await scene();
   const forward = sessionFetch(session, (url, init) => host.fetch(url, { ...init, headers: Object.fromEntries(init.headers), body: undefined }));

@@ -97,6 +97,19 @@ test("a queue takes the event before it is answered, and where it can't, Pipedri
   assert.equal(sent[0].id, "one");
 });
 
+test("a store that releases nothing keeps no answer from going out and no failure from being told", async () => {
+  const store = { ...memoryWebhookStore(), release: () => Promise.reject(new Error("store down")) };
+  const told = [];
+  const options = { ...login, store, onError: (error, event) => void told.push([event.id, error.code ?? error.message]) };
+  const fail = () => Promise.reject(new Error("work failed"));
+  const waited = [];
+  assert.deepEqual(await answerOf(await handler(options, fail)(deal({ id: "behind" }), { waitUntil: (promise) => waited.push(promise) })), [202, "taken"]);
+  await Promise.all(waited);
+  await complaints(async () => assert.deepEqual(await answerOf(await handler(options, fail)(deal({ id: "waited" }))), [500, "failed"]));
+  assert.deepEqual(await answerOf(await handler({ ...options, queue: { send: fail } })(deal({ id: "queue" }))), [503, "failed"]);
+  assert.deepEqual(told, [["behind", "work failed"], ["behind", "store"], ["waited", "store"], ["queue", "store"]]);
+});
+
 test("duplicates, echoes and, if wanted, late events are answered well and passed over", async () => {
   const seen = [];
   const options = { ...login, self: 45, store: memoryWebhookStore(), late: "skip" };

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { changeOf, isEvent, memoryWebhookStore, receive, testEvent, WebhookError } from "pipedrive-wasm/webhooks";
+import { changeOf, isEvent, kvWebhookStore, memoryWebhookStore, receive, testEvent, WebhookError } from "pipedrive-wasm/webhooks";
+
+import { failure } from "./scripted.mjs";
 
 const login = { user: "crm", password: "correct horse" };
 const folder = new URL("../fixtures/webhooks/", import.meta.url);
@@ -143,6 +145,50 @@ test("what is older than the store remembers is refused, since it may have been 
 test("a store that fails lets Pipedrive deliver again", async () => {
   const store = { ...memoryWebhookStore(), take: () => Promise.reject(new Error("down")) };
   assert.deepEqual(await codeOf(testEvent({ entity: "deal", ...login }), { ...login, store }), ["store", 503]);
+});
+
+test("what a store took down before it failed isn't taken for a duplicate when it is delivered again", async () => {
+  const values = new Map();
+  let down = true;
+  const namespace = {
+    async get(key) {
+      if (down && key.includes(":record:")) throw new Error("down");
+      return values.get(key) ?? null;
+    },
+    put: async (key, value) => void values.set(key, value),
+    delete: async (key) => void values.delete(key),
+  };
+  const store = kvWebhookStore(namespace);
+  const event = (attempt) => testEvent({ entity: "deal", ...login, id: "one", attempt });
+  assert.deepEqual(await codeOf(event(1), { ...login, store }), ["store", 503]);
+  down = false;
+  assert.equal((await receive(event(2), { ...login, store })).isDuplicate, false);
+  assert.equal((await receive(event(3), { ...login, store })).isDuplicate, true);
+});
+
+test("nor is what a store took down whose answer was lost", async () => {
+  const below = memoryWebhookStore();
+  const store = { ...below, take: async (...values) => (await below.take(...values), Promise.reject(new Error("cut"))) };
+  const event = (attempt) => testEvent({ entity: "deal", ...login, id: "one", attempt });
+  assert.deepEqual(await codeOf(event(1), { ...login, store }), ["store", 503]);
+  assert.equal((await receive(event(2), { ...login, store: below })).isDuplicate, false);
+});
+
+test("a store that can't release either is told of by its first failure", async () => {
+  const store = { take: () => Promise.reject(new Error("down")), release: () => Promise.reject(new Error("still down")) };
+  const error = await failure(receive(testEvent({ entity: "deal", ...login }), { ...login, store }));
+  assert.deepEqual([error.code, error.cause.message], ["store", "down"]);
+});
+
+test("in KV, a record that changes too often to be written has events that aren't late", async () => {
+  const values = new Map();
+  const namespace = {
+    get: async (key) => values.get(key) ?? null,
+    put: async (key, value) => (key.includes(":record:") ? Promise.reject(new Error("429")) : void values.set(key, value)),
+    delete: async (key) => void values.delete(key),
+  };
+  const { isDuplicate, isLate } = await receive(testEvent({ entity: "deal", ...login }), { ...login, store: kvWebhookStore(namespace) });
+  assert.deepEqual([isDuplicate, isLate, values.size], [false, false, 1]);
 });
 
 test("an echo of one's own call is known by source and user", async () => {

@@ -16,6 +16,8 @@ export interface DictionaryOptions {
   readonly name: string | number;
   /** Milliseconds that they are kept; an hour by default, a minute at least. */
   readonly keepFor?: number;
+  /** Told where KV fails: the work goes on without what is kept. Logged by default. */
+  readonly onError?: (error: unknown) => unknown;
 }
 
 const HOUR = 3_600_000;
@@ -26,12 +28,14 @@ const SHORTEST = 60;
  * Runs a piece of work with dictionaries of custom fields from KV, so that a Worker that starts doesn't pay for loading them, and
  * keeps what the work had to load: `await withDictionaries(crm, { namespace: env.FIELDS, name: companyId }, () => crm.deals.get(8))`.
  *
- * What is kept may be as old as `keepFor` and a client's `fieldsTtl` together. An entry that can't be read is as none.
+ * What is kept may be as old as `keepFor` and a client's `fieldsTtl` together. An entry that can't be read is as none. Whether KV works
+ * has no part in what becomes of the work.
  */
-export async function withDictionaries<T>(crm: DictionaryClient, { namespace, name, keepFor = HOUR }: DictionaryOptions, work: () => Promise<T>): Promise<T> {
+export async function withDictionaries<T>(crm: DictionaryClient, options: DictionaryOptions, work: () => Promise<T>): Promise<T> {
+  const { namespace, name, keepFor = HOUR } = options;
   const key = `pipedrive_fields:${name}`;
-  const kept = await namespace.get(key);
-  if (kept !== null) {
+  const kept = await told(options, () => namespace.get(key));
+  if (typeof kept === "string") {
     try {
       await crm.fields.import(kept);
     } catch {
@@ -41,6 +45,19 @@ export async function withDictionaries<T>(crm: DictionaryClient, { namespace, na
   const known = await crm.fields.export();
   const result = await work();
   const now = await crm.fields.export();
-  if (now !== known) await namespace.put(key, now, { expirationTtl: Math.max(SHORTEST, Math.ceil(keepFor / 1000)) });
+  if (now !== known) {
+    await told(options, () => namespace.put(key, now, { expirationTtl: Math.max(SHORTEST, Math.ceil(keepFor / 1000)) }));
+  }
   return result;
+}
+
+/** What KV gives. Where it fails, that is told, and it gives nothing. */
+async function told<T>({ onError }: DictionaryOptions, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (onError) await onError(error);
+    else console.error("dictionaries of fields in KV", error);
+    return undefined;
+  }
 }

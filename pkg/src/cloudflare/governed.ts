@@ -51,16 +51,16 @@ export function sharedGovernor(options: SharedGovernorOptions): Fetch {
       throw error;
     }
     if ("refused" in turn) return refusal(turn.refused);
-    const { slot, share } = turn;
+    const { slot, share, holder: givenTo } = turn;
     if (init.signal?.aborted) {
-      holder.report({ slot, status: 0 });
+      holder.report(givenTo, { slot, status: 0 });
       throw init.signal.reason;
     }
     let response: Response;
     try {
       response = await send(url, init);
     } catch (error) {
-      holder.report({ slot });
+      holder.report(givenTo, { slot });
       throw error;
     }
     const headers: Record<string, string> = {};
@@ -68,7 +68,7 @@ export function sharedGovernor(options: SharedGovernorOptions): Fetch {
       const value = response.headers.get(each);
       if (value !== null) headers[each] = value;
     }
-    holder.report({ slot, status: response.status, headers }, performance.now());
+    holder.report(givenTo, { slot, status: response.status, headers }, performance.now());
     return withShare(response, share);
   };
 }

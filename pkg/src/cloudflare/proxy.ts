@@ -86,7 +86,7 @@ async function passOn(request: Request, passed: Passed, session: Session, send: 
     running.answered(accessToken, response.status);
     if (response.status !== 401) return answerOf(passed.isBinary ? await followed(response, apiDomain, send, request.signal) : response, passed.isBinary);
     await response.body?.cancel();
-    const renewed = await running.renew(accessToken);
+    const renewed = await running.renew(accessToken, response.headers.get("x-401-by-gw") !== null);
     if (!again || !renewed) return failed(403, "session_refused", "Pipedrive takes this user's session no more");
     if (body instanceof ReadableStream) return failed(503, "try_again", "the session was renewed while the body was sent", { "retry-after": "1" });
   }

@@ -1,7 +1,7 @@
 import type { Tokens } from "../oauth.js";
 import type { SessionKey } from "../session.js";
 import { keyText, recordOf, type SessionRecord } from "../session/record.js";
-import type { TokenStore } from "../stores/store.js";
+import type { TokenStore, UnreadableSession } from "../stores/store.js";
 import { SignInError } from "./failure.js";
 
 /** Whose tokens they are. */
@@ -65,7 +65,7 @@ export async function save(store: TokenStore, key: SessionKey, tokens: Tokens, u
   const name = keyText(key);
   // Each round is lost to a write of somebody else's, so it ends.
   for (;;) {
-    const before = await store.get(name);
+    const before = await found(store, name);
     if ((await store.compareAndSet(name, JSON.stringify(record), before?.version ?? 0)) !== undefined) return;
   }
 }
@@ -82,12 +82,24 @@ const SKEW_MILLISECONDS = 300_000;
 export async function forget(store: TokenStore, companyId: number | string, userId: number | string, at: number | undefined): Promise<void> {
   const own = keyText({ companyId, userId });
   for (const name of [own, keyText({ companyId })]) {
-    const stored = await store.get(name);
+    const stored = await found(store, name);
     if (!stored) continue;
-    const record = readable(name, stored.text);
-    const theirs = name === own || (record !== undefined && (record.userId === undefined || record.userId === `${userId}`));
+    const sealed = stored.text === undefined; // to nobody's use, whosever it was
+    const record = stored.text === undefined ? undefined : readable(name, stored.text);
+    const theirs = name === own || sealed || (record !== undefined && (record.userId === undefined || record.userId === `${userId}`));
     const since = at !== undefined && record !== undefined && record.connectedAt > at + SKEW_MILLISECONDS;
     if (theirs && !since) await store.delete(name);
+  }
+}
+
+/** What a store has, without its text where that can't be read: it can be written over and deleted all the same. */
+async function found(store: TokenStore, name: string): Promise<{ readonly text?: string; readonly version: number } | undefined> {
+  try {
+    return await store.get(name);
+  } catch (error) {
+    const { name: kind, version } = error as Partial<UnreadableSession>;
+    if (kind !== "UnreadableSession" || version === undefined) throw error;
+    return { version };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TokenStore } from "./store.js";
+import { type Stored, type TokenStore, UnreadableSession } from "./store.js";
 
 /** A key of WebCrypto. Its name is no global one in the types of Node. */
 type WebKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -21,7 +21,7 @@ const NONCE_BYTES = 12;
  * can't be read under another's.
  *
  * @param keys The first one writes; all of them read. To change keys, put the new one first, and take the old one out once
- * every session has been written anew: each refresh does it.
+ * every session has been written anew: each refresh does it. What can't be read any more ends with a new `connect` or an uninstallation.
  * @param options `acceptPlain` reads what was written before there was encryption.
  */
 export function encrypted(store: TokenStore, keys: readonly EncryptionKey[], options: { acceptPlain?: boolean } = {}): TokenStore {
@@ -35,21 +35,21 @@ export function encrypted(store: TokenStore, keys: readonly EncryptionKey[], opt
     made.set(key, making);
     return making;
   };
-  const open = async (sessionKey: string, text: string): Promise<string> => {
+  const open = async (sessionKey: string, { text, version }: Stored): Promise<string> => {
     const [mark, id, sealed = "", ...rest] = text.split(".");
     if (mark !== MARK || rest.length > 0) {
       if (options.acceptPlain) return text;
-      throw new Error("the stored session isn't encrypted, and only what is encrypted is accepted");
+      throw new UnreadableSession("the stored session isn't encrypted, and only what is encrypted is accepted", version);
     }
     const key = keys.find((each) => each.id === id);
-    if (!key) throw new Error(`the stored session is encrypted with the key ${id}, which isn't given`);
+    if (!key) throw new UnreadableSession(`the stored session is encrypted with the key ${id}, which isn't given`, version);
     const bytes = bytesOf(sealed);
     const algorithm = { name: ALGORITHM, iv: bytes.subarray(0, NONCE_BYTES), additionalData: bound(sessionKey, key.id) };
     try {
       return new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await keyOf(key), bytes.subarray(NONCE_BYTES)));
     } catch {
       // WebCrypto says no more than that either.
-      throw new Error(`the stored session can't be decrypted with the key ${id}: another key, or another's session`);
+      throw new UnreadableSession(`the stored session can't be decrypted with the key ${id}: another key, or another's session`, version);
     }
   };
   const seal = async (sessionKey: string, text: string): Promise<string> => {
@@ -62,7 +62,7 @@ export function encrypted(store: TokenStore, keys: readonly EncryptionKey[], opt
     ...(store.staleness !== undefined && { staleness: store.staleness }),
     async get(key) {
       const stored = await store.get(key);
-      return stored && { version: stored.version, text: await open(key, stored.text) };
+      return stored && { version: stored.version, text: await open(key, stored) };
     },
     compareAndSet: async (key, text, version) => store.compareAndSet(key, await seal(key, text), version),
     lock: (key, holder, milliseconds) => store.lock(key, holder, milliseconds),

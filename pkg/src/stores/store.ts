@@ -7,6 +7,21 @@ export interface Stored {
 }
 
 /**
+ * What a store's `get` throws where something is there that can't be read: encrypted with a key that was taken out. It can be
+ * written over, by its version, and deleted. Known by its name: a page may have loaded this module twice.
+ */
+export class UnreadableSession extends Error {
+  override readonly name = "UnreadableSession";
+  constructor(
+    message: string,
+    /** The version of what is there. */
+    readonly version: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
  * Where sessions are kept: a small interface, so that any place with a conditional write can be one.
  *
  * A key is the company's id, or the company's and the user's with a colon between them. What a method throws reaches the

@@ -45,7 +45,10 @@ export interface HandlerOptions extends ReceiveOptions {
   readonly answerWithin?: number;
   /** Told of each delivery, once it is answered. What it throws is thrown to the runtime. */
   readonly onDelivery?: (report: DeliveryReport) => unknown;
-  /** Told of work that failed after its delivery was answered: Pipedrive won't deliver it again. Logged by default. */
+  /**
+   * Told of work that failed after its delivery was answered: Pipedrive won't deliver it again. Also of an event that the store
+   * didn't release after a failure (`store`): Pipedrive delivers it again, and it passes for a duplicate. Logged by default.
+   */
   readonly onError?: (error: unknown, event: WebhookEvent) => unknown;
 }
 
@@ -88,14 +91,13 @@ async function answered(
   if (event.isOwn && options.own !== "keep") return [200, "own", event];
   if (event.isLate && options.late === "skip") return [200, "late", event];
 
-  const { queue, store, answerWithin = ANSWER_WITHIN } = options;
-  const forget = async (): Promise<void> => store?.release(event.id);
+  const { queue, answerWithin = ANSWER_WITHIN } = options;
   if (queue) {
     try {
       await queue.send(event);
       return [202, "queued", event];
     } catch {
-      await forget();
+      await forget(event, options);
       return [503, "failed", event];
     }
   }
@@ -107,7 +109,7 @@ async function answered(
   const inTime = await within(work, answerWithin);
   if (inTime === "done") return [200, "done", event];
   if (inTime === "failed") {
-    await forget();
+    await forget(event, options);
     return [500, "failed", event];
   }
   void behind(work, event, options);
@@ -141,10 +143,30 @@ async function behind(work: Promise<void>, event: WebhookEvent, options: Handler
     await work;
   } catch (error) {
     // By hand it can be delivered again, and isn't taken for a duplicate then.
-    await options.store?.release(event.id);
-    if (options.onError) await options.onError(error, event);
-    else console.error(`webhook ${event.entity}.${event.action} ${event.id} failed`, error);
+    const failure = await released(event, options);
+    await tell(error, event, options);
+    if (failure) await tell(failure, event, options);
   }
+}
+
+/** Has the store take the event when it is delivered again. A store that fails at it must not keep the answer from going out. */
+async function forget(event: WebhookEvent, options: HandlerOptions): Promise<void> {
+  const failure = await released(event, options);
+  if (failure) await tell(failure, event, options);
+}
+
+async function released(event: WebhookEvent, { store }: HandlerOptions): Promise<WebhookError | undefined> {
+  try {
+    await store?.release(event.id);
+    return undefined;
+  } catch (cause) {
+    return new WebhookError("store", 503, "the store of events didn't release the event: delivered again, it passes for a duplicate", cause);
+  }
+}
+
+async function tell(error: unknown, event: WebhookEvent, { onError }: HandlerOptions): Promise<void> {
+  if (onError) await onError(error, event);
+  else console.error(`webhook ${event.entity}.${event.action} ${event.id} failed`, error);
 }
 
 async function within(work: Promise<void>, milliseconds: number): Promise<"done" | "failed" | "late"> {

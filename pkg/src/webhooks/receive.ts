@@ -72,6 +72,8 @@ async function remembered(
   try {
     return await store.take({ id, record: `${companyId ?? ""}:${entity}:${recordId}`, at }, rememberFor);
   } catch (cause) {
+    // It may have taken the event down, and only its answer was lost: better twice than never. Where this fails too, the first failure is told.
+    await store.release(id).catch(() => undefined);
     throw new WebhookError("store", 503, "the store of events failed", cause);
   }
 }

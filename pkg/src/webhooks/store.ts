@@ -37,7 +37,13 @@ export function storeOf({ claim, release, newest }: WebhookEntries): WebhookStor
   return {
     async take({ id, record, at }, milliseconds) {
       if (!(await claim(id, milliseconds))) return { isDuplicate: true, isLate: false };
-      return { isDuplicate: false, isLate: !(await newest(record, at, milliseconds)) };
+      try {
+        return { isDuplicate: false, isLate: !(await newest(record, at, milliseconds)) };
+      } catch (cause) {
+        // Claimed, what Pipedrive delivers again would pass for a duplicate. Where this fails too, the first failure is the one to tell.
+        await release(id).catch(() => undefined);
+        throw cause;
+      }
     },
     release,
   };
@@ -111,7 +117,11 @@ export function kvWebhookStore(namespace: WebhookNamespace): WebhookStore {
       const key = `pipedrive_webhooks:record:${record}`;
       const known = await namespace.get(key);
       if (known !== null && Number(known) > at) return false;
-      await put(key, `${at}`, milliseconds);
+      try {
+        await put(key, `${at}`, milliseconds);
+      } catch {
+        // KV takes one write a second for a key, and a record may change more often. The event is not late all the same.
+      }
       return true;
     },
   });

@@ -1,6 +1,8 @@
 // Runs a Worker of the papers in workerd and asks it for `/`: node snippet.mjs FILE. One that can be installed is asked by a user
-// who has connected the app, and before that, where it has an answer for those. Fails where it doesn't answer well.
+// who has connected the app, and before that, where it has an answer for those. Fails where it doesn't answer well, and where one
+// that binds a sign-in to a browser takes it from another.
 
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 import { start, startIsolates } from "./workerd.mjs";
@@ -16,29 +18,53 @@ try {
   const installable = code.includes('"/install"');
   const before = !installable || code.includes("session_ended") ? await show("/") : "";
   if (installable) {
-    await install();
-    if ((await show("/")) === before) throw new Error("who has connected the app isn't known");
+    if (code.includes("binding")) await refusesOthers();
+    const headers = await install();
+    if ((await show("/", headers)) === before) throw new Error("who has connected the app isn't known");
   }
 } finally {
   await worker.close();
 }
 
 /** Prints the beginning of an answer, which must be a success. */
-async function show(path) {
-  const response = await worker.ask(path);
+async function show(path, headers = {}) {
+  const response = await worker.ask(path, { headers });
   const text = await response.text();
   console.log(response.status, text.slice(0, 200));
   if (!response.ok) throw new Error(`the Worker answered with ${response.status}`);
   return text;
 }
 
-/** Connects the app as a user does: from the Worker to the authorization page, whose button leads back. */
+/** Connects the app as a user does: from the Worker to the authorization page, whose button leads back. Gives the browser's headers. */
 async function install() {
-  const page = redirected(await worker.ask("/install", { redirect: "manual" }));
+  const begun = await worker.ask("/install", { redirect: "manual" });
+  const headers = cookieOf(begun);
   const approve = { method: "POST", body: new URLSearchParams({ decision: "approve" }), redirect: "manual" };
-  const back = redirected(await fetch(page, approve));
+  const back = redirected(await fetch(redirected(begun), approve));
   if (!back.startsWith(`${ORIGIN}/`)) throw new Error("the authorization page led elsewhere");
-  await show(back.slice(ORIGIN.length));
+  await show(back.slice(ORIGIN.length), headers);
+  return headers;
+}
+
+/** Takes a sign-in to the callback from other browsers. The code is none, so that no sign-in succeeds: what it fails by tells how far it came. */
+async function refusesOthers() {
+  const begun = await worker.ask("/install", { redirect: "manual" });
+  const state = new URL(redirected(begun)).searchParams.get("state");
+  const callback = `/oauth/callback?code=1.2.3&state=${encodeURIComponent(state)}`;
+  const { cookie } = cookieOf(begun);
+  const failure = (headers) =>
+    worker.ask(callback, { headers }).then(
+      (answer) => answer.text(),
+      (error) => error.message,
+    );
+  const others = [{}, { cookie: cookie.replace(/=.*/, "=other") }, { cookie: `x${cookie}` }];
+  for (const headers of others) assert.match(await failure(headers), /made for another browser/);
+  assert.match(await failure({ cookie: `a=b; ${cookie}` }), /invalid_grant/);
+}
+
+function cookieOf(response) {
+  const [cookie] = (response.headers.get("set-cookie") ?? "").split(";");
+  return cookie ? { cookie } : {};
 }
 
 function redirected(response) {
