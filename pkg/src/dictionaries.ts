@@ -210,8 +210,17 @@ async function add(call: Call, kind: FieldKind, book: Book, need: Exclude<Need, 
   book.added.add(need);
 }
 
+let latest = 0;
+
+/** A moment later than those before it, in milliseconds since 1970. The clock alone may stand still meanwhile, in a Worker above all. */
+export function moment(): number {
+  const now = Date.now();
+  const isSetBack = latest - now > 1000;
+  return (latest = now > latest || isSetBack ? now : latest + 1 / 1024);
+}
+
 async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> {
-  const at = Date.now();
+  const at = moment();
   const { v2, v1 } = LISTS[kind];
   const asking = rules && WITH_RULES.includes(kind) ? { include_fields: ["required_fields"] } : {};
   let source: object = {};
@@ -230,7 +239,7 @@ async function load(call: Call, kind: FieldKind, rules: boolean): Promise<Book> 
 /** A dictionary as it was exported, with what it had beside definitions: that isn't loaded again. */
 function imported(exported: unknown, has: unknown): Book {
   const needs: readonly unknown[] = Array.isArray(has) ? has : [];
-  const book = open({ exported }, Date.now(), needs.includes("required"));
+  const book = open({ exported }, moment(), needs.includes("required"));
   for (const need of ADDED) if (needs.includes(need)) book.added.add(need);
   return book;
 }

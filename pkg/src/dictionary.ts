@@ -1,4 +1,4 @@
-import { type Account, accountOf, type Book, type Exported, type Need } from "./dictionaries.js";
+import { type Account, accountOf, type Book, type Exported, moment, type Need } from "./dictionaries.js";
 import type { Call } from "./extended.js";
 import type { Dictionary, DictionaryParams, FieldDefinition, FieldKind, OptionDefinition, RecordForm } from "./fields.js";
 import { fields } from "./parts/fields.js";
@@ -66,7 +66,7 @@ async function dictionaryOf(call: Call, account: Account, kind: FieldKind, needs
       return records[0];
     },
     encode: (values, form = "v2") => ask<{ values: Record<string, unknown> }>("encode", { form, values }).values,
-    refresh: (options) => dictionaryOf({ ...call, all: { ...call.all, ...options } }, account, kind, needs, Date.now()),
+    refresh: (options) => dictionaryOf({ ...call, all: { ...call.all, ...options } }, account, kind, needs, moment()),
   };
 }
 

@@ -1,4 +1,4 @@
-import { accountOf, type Need } from "./dictionaries.js";
+import { accountOf, moment, type Need } from "./dictionaries.js";
 import type { Call } from "./extended.js";
 import type { FieldKind, FieldProblem } from "./fields.js";
 import { fields } from "./parts/fields.js";
@@ -37,7 +37,7 @@ export async function unlabelled(call: Call, operation: string, kind: FieldKind,
     }
     const unknown = problems.some(({ code }) => code === "unknown_option");
     if (!again || !unknown || Date.now() - book.at < SUSPECT) break;
-    book = await within(call, operation, account.book(call, kind, needs, Date.now()));
+    book = await within(call, operation, account.book(call, kind, needs, moment()));
   }
   throw refusal(call, operation, problems);
 }

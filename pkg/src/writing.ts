@@ -1,4 +1,4 @@
-import { accountOf, type Book } from "./dictionaries.js";
+import { accountOf, type Book, moment } from "./dictionaries.js";
 import type { Call } from "./extended.js";
 import type { FieldKind, FieldProblem } from "./fields.js";
 import { fields } from "./parts/fields.js";
@@ -35,7 +35,7 @@ async function checked(call: Call, operation: string, kind: FieldKind, form: "v2
     }
     const unknown = problems.some(({ code }) => code === "unknown_field" || code === "unknown_option");
     if (!again || !unknown || Date.now() - book.at < SUSPECT) break;
-    book = await within(call, operation, account.book(call, kind, [], Date.now()));
+    book = await within(call, operation, account.book(call, kind, [], moment()));
   }
   if (call.all.missingOptions !== "create" || problems.some(({ code }) => code !== "unknown_option")) {
     throw refusal(call, operation, problems);
