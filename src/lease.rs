@@ -7,6 +7,10 @@
 //! A slot is given for so long as its holder is heard of. A program that ends without a word leaves slots behind; after
 //! [`LEASE`] they count as used, since they may have been.
 
+mod word;
+
+pub use word::{Grant, Report, SlotEnd, Word};
+
 use crate::error::ErrorCode;
 use crate::governor::{BUDGET_PROBE, COOL_DOWN};
 use crate::http::{Headers, Method};
@@ -18,57 +22,6 @@ use crate::time::{Millis, Timestamp};
 pub const LEASE: i64 = 10_000;
 /// A share is counted among those that were heard of in that time, in milliseconds.
 const ACTIVE: i64 = 3_000;
-
-/// What a program knows of its own requests.
-#[derive(Clone, Debug, Default)]
-pub struct Word<'a> {
-    /// Which requests: those of one program that come and go together. Two never have the same name at one time.
-    pub holder: &'a str,
-    /// Where it runs: holders of one isolate pace themselves together, and have one share.
-    pub isolate: &'a str,
-    /// How many wait for a slot, those included that were waiting before: searches aside, and searches.
-    pub waiting: [u32; 2],
-    /// What came of slots that it had.
-    pub reports: Vec<Report>,
-}
-
-/// What came of a slot.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// Which one.
-    pub slot: u32,
-    /// How it ended.
-    pub end: SlotEnd,
-}
-
-/// How the use of a slot ended.
-#[derive(Clone, Debug)]
-pub enum SlotEnd {
-    /// Nothing was sent.
-    Unsent,
-    /// No answer came.
-    Lost,
-    /// An answer came.
-    Answered {
-        /// So long ago.
-        ago: Millis,
-        /// Its status.
-        status: u16,
-        /// Its headers.
-        headers: Headers,
-    },
-}
-
-/// What a holder gets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grant {
-    /// Slots to send with, each for one request.
-    pub slots: Vec<u32>,
-    /// The same for searches.
-    pub search_slots: Vec<u32>,
-    /// Why those that wait should give up, and how long it lasts. They no longer wait.
-    pub refused: Option<(ErrorCode, Millis)>,
-}
 
 /// The window, and who has which slot of it.
 #[derive(Clone, Debug)]

@@ -283,13 +283,7 @@ impl<T: Transport> Driving<T> {
     }
 
     fn give_up(&mut self, late: Late, departure: Departure) {
-        let message = match (late, departure) {
-            (Late::Attempt, Departure::Sent) => "no whole answer within the timeout",
-            (Late::Attempt, Departure::Unsent) => "not its turn to be sent within the timeout",
-            (Late::Call, Departure::Sent) => "no whole answer before the deadline",
-            (Late::Call, Departure::Unsent) => "not its turn to be sent before the deadline",
-        };
-        let failed = TransportError::new(ErrorCode::Timeout, message);
+        let failed = TransportError::new(ErrorCode::Timeout, late.problem(departure));
         self.lose(failed, departure, late == Late::Attempt && !self.used_up);
     }
 

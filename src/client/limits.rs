@@ -1,6 +1,7 @@
 //! How long a call may take.
 
 use super::Options;
+use crate::call::Departure;
 use crate::time::Timestamp;
 use std::time::Duration;
 
@@ -18,6 +19,18 @@ pub(super) struct Limits {
 pub(super) enum Late {
     Attempt,
     Call,
+}
+
+impl Late {
+    /// For people.
+    pub(super) fn problem(self, departure: Departure) -> &'static str {
+        match (self, departure) {
+            (Late::Attempt, Departure::Sent) => "no whole answer within the timeout",
+            (Late::Attempt, Departure::Unsent) => "not its turn to be sent within the timeout",
+            (Late::Call, Departure::Sent) => "no whole answer before the deadline",
+            (Late::Call, Departure::Unsent) => "not its turn to be sent before the deadline",
+        }
+    }
 }
 
 impl Limits {

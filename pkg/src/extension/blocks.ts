@@ -113,7 +113,7 @@ const items: Check = (value, at, inspection, context) => {
   value.forEach((item, index) => {
     const place = join(at, index);
     if (!inspection.isObject(item, place)) return;
-    inspection.only(item, ["label", "value", "isDisabled", "visibleOn"], place);
+    inspection.allow(item, ["label", "value", "isDisabled", "visibleOn"], place);
     words(item["label"], join(place, "label"), inspection, context);
     if (!isScalar(item["value"])) inspection.fault(join(place, "value"), `must be text or a number, not ${nameOf(item["value"])}`);
     if (item["isDisabled"] !== undefined) boolean(item["isDisabled"], join(place, "isDisabled"), inspection, context);
@@ -168,7 +168,7 @@ export const BLOCK_KINDS = Object.keys(OPTIONS) as ModalBlockKind[];
 /** Checks the options of a block, as Pipedrive has them in the end: the schema's with the answer's over them. */
 export function checkBlock(kind: ModalBlockKind, options: Record<string, unknown>, at: string, inspection: Inspection, context: Context): void {
   const { checks, required } = OPTIONS[kind];
-  inspection.only(options, Object.keys(checks), at);
+  inspection.allow(options, Object.keys(checks), at);
   for (const [option, check] of Object.entries(checks)) {
     const value = options[option];
     if (value !== undefined) check(value, join(at, option), inspection, context);

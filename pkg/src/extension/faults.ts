@@ -37,7 +37,7 @@ export class Inspection {
   }
 
   /** Keys that nobody knows make the whole answer fail. */
-  only(value: object, known: readonly string[], at: string): void {
+  allow(value: object, known: readonly string[], at: string): void {
     for (const key of Object.keys(value)) {
       if (!known.includes(key)) this.fault(join(at, key), `isn't known here; ${known.length > 0 ? known.join(", ") : "nothing"} is`);
     }

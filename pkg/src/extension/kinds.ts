@@ -70,7 +70,7 @@ const number: Check = (value, at, inspection) =>
 const CHECKS: Readonly<Record<PanelKind, Check>> = {
   text(value, at, inspection) {
     if (!isPlain(value)) return text(value, at, inspection);
-    inspection.only(value, ["markdown", "value"], at);
+    inspection.allow(value, ["markdown", "value"], at);
     if (value["markdown"] !== true) inspection.fault(join(at, "markdown"), "must be true");
     return text(value["value"], join(at, "value"), inspection);
   },
@@ -82,7 +82,7 @@ const CHECKS: Readonly<Record<PanelKind, Check>> = {
   link(value, at, inspection) {
     const address = like((link) => /^[a-z][a-z\d+.-]*:\S+$/i.test(link), "a whole address");
     if (!isPlain(value)) return address(value, at, inspection);
-    inspection.only(value, ["label", "value", "external"], at);
+    inspection.allow(value, ["label", "value", "external"], at);
     if (value["label"] !== undefined) inspection.isText(value["label"], join(at, "label"));
     inspection.isBoolean(value["external"], join(at, "external"));
     return address(value["value"], join(at, "value"), inspection);
@@ -91,13 +91,13 @@ const CHECKS: Readonly<Record<PanelKind, Check>> = {
   address: text,
   currency(value, at, inspection) {
     if (!inspection.isObject(value, at)) return;
-    inspection.only(value, ["code", "value"], at);
+    inspection.allow(value, ["code", "value"], at);
     inspection.isText(value["code"], join(at, "code"));
     number(value["value"], join(at, "value"), inspection);
   },
   label(value, at, inspection) {
     if (!inspection.isObject(value, at)) return;
-    inspection.only(value, ["color", "label"], at);
+    inspection.allow(value, ["color", "label"], at);
     inspection.oneOf(value["color"], COLORS, join(at, "color"));
     inspection.isText(value["label"], join(at, "label"), { most: LABEL_MOST });
   },

@@ -96,7 +96,7 @@ export function jsonModal<const S extends ModalSchema>(schema: S): JsonModal<S> 
       const inspection = new Inspection();
       inspection.isText(message, "success.message");
       if (link !== undefined && inspection.isObject(link, "success.link")) {
-        inspection.only(link, ["label", "value"], "success.link");
+        inspection.allow(link, ["label", "value"], "success.link");
         inspection.isText(link["label"], "success.link.label");
         inspection.isAddress(link["value"], "success.link.value");
       }

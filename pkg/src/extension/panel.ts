@@ -166,10 +166,10 @@ function checkObject(data: Record<string, unknown>, { fields, required }: Kinds,
 }
 
 function checkExtras(extras: PanelExtras, inspection: Inspection): void {
-  inspection.only(extras, ["settings", "external_link"], "");
+  inspection.allow(extras, ["settings", "external_link"], "");
   const { settings, external_link } = extras;
   if (settings !== undefined && inspection.isObject(settings, "settings")) {
-    inspection.only(settings, ["url"], "settings");
+    inspection.allow(settings, ["url"], "settings");
     inspection.isAddress(settings["url"], "settings.url");
   }
   if (external_link !== undefined) checkLink(external_link, "external_link", inspection);
@@ -177,7 +177,7 @@ function checkExtras(extras: PanelExtras, inspection: Inspection): void {
 
 function checkLink(link: unknown, at: string, inspection: Inspection): void {
   if (!inspection.isObject(link, at)) return;
-  inspection.only(link, ["url", "label"], at);
+  inspection.allow(link, ["url", "label"], at);
   inspection.isAddress(link["url"], join(at, "url"));
   inspection.isText(link["label"], join(at, "label"), { most: LABEL_MOST });
 }
